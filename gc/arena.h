@@ -1,0 +1,78 @@
+/* arena.h: one VM's address range and its regions.
+ *
+ * All state of a VM that outlives a bytecode instruction lies in here, and nothing in here depends on where the range
+ * is mapped. Regions (offsets from the base; the larger ones shrink when only 4 or 1 GiB could be reserved):
+ *
+ *     0            guard: never mapped, so that null and small offsets fault
+ *     64 KiB       ArenaHeader, which says where the rest is
+ *     metadata     classes, methods, constant pools, bytecode, symbols, monitors, tables   (below 4 GiB)
+ *     stacks       Java stacks of the threads                                            (below 4 GiB)
+ *     mirrors      java.lang.Class objects with their statics: objects that do not move
+ *     heap         blocks and large objects, from 4 GiB up where there is room
+ *     off-heap     memory handed to Java: Unsafe, direct buffers, mapped files
+ *
+ * Metadata and stacks lie below 4 GiB, so that the interpreter can keep byte offsets to bytecode and frames in 32
+ * bits. Locks in the arena are 32-bit futex words. */
+#ifndef ATOLL_GC_ARENA_H
+#define ATOLL_GC_ARENA_H
+
+#include "gc/refs.h"
+
+typedef struct ArenaRegion {
+    uint64_t start, end;  /* byte offsets from the base, 64 KiB aligned */
+} ArenaRegion;
+
+typedef struct ArenaLayout {
+    uint64_t    size;     /* of the whole reservation */
+    ArenaRegion metadata, stacks, mirrors, heap, offheap;
+} ArenaLayout;
+
+/* The native side of an arena: lives outside it, made again when it is mapped elsewhere. */
+typedef struct Arena {
+    uint8_t    *base;
+    ArenaLayout layout;
+} Arena;
+
+#define ARENA_GRANULE   UINT64_C(65536) /* what is mapped, protected or shared apart is aligned to this */
+#define ARENA_HEADER_OFFSET ARENA_GRANULE
+
+typedef struct ArenaOptions {
+    uint64_t heap_limit;     /* bytes; the region is made at least this large */
+    void    *base_hint;      /* tests: map here (tell-tale bases); NULL: anywhere */
+} ArenaOptions;
+
+/* Reserves 32 GiB, or 4 or 1 GiB where that fails, and fills in the layout. False with *reason (static text) set. */
+bool arena_reserve(Arena *arena, const ArenaOptions *options, const char **reason);
+/* Gives the whole range back. */
+void arena_release(Arena *arena);
+/* Makes this OS thread work in `arena` (NULL: in none). */
+void arena_enter(Arena *arena);
+/* Makes [offset, offset+length) usable; idempotent on granules. False: the OS has no memory. */
+bool arena_commit(Arena *arena, uint64_t offset, uint64_t length);
+
+/* --- metadata --------------------------------------------------------------------------------------------------
+ * Zeroed, 8-aligned memory in the metadata region, from chunks that belong to `owner` (a loader's number, 0 = the VM
+ * itself), so that a dead loader's metadata can be freed together. Thread-safe. Returns NULL when the region is full.
+ * Freed pieces of an owner are reused for it by size. */
+void *metadata_allocate(Arena *arena, uint32_t owner, size_t bytes);
+void  metadata_free(Arena *arena, uint32_t owner, void *pointer, size_t bytes);
+uint64_t metadata_used(Arena *arena);
+
+/* --- Java stacks ------------------------------------------------------------------------------------------------
+ * A stack of `bytes` (rounded up to granules), a guard granule behind it; committed on touch, decommitted on free.
+ * Returns its start, or NULL. */
+void *stack_allocate(Arena *arena, size_t bytes);
+void  stack_free(Arena *arena, void *stack, size_t bytes);
+
+/* --- off-heap memory ---------------------------------------------------------------------------------------------
+ * malloc-like memory that Java addresses by offset from the base. 16-aligned, with its size kept, so that free needs
+ * only the start. offheap_map reserves whole granules for a file mapping (made there by sandbox/). */
+void    *offheap_allocate(Arena *arena, size_t bytes);            /* NULL: limit or region exhausted */
+void    *offheap_reallocate(Arena *arena, void *pointer, size_t bytes);
+void     offheap_free(Arena *arena, void *pointer);
+void    *offheap_map_reserve(Arena *arena, size_t bytes);         /* PROT_NONE granules */
+void     offheap_map_release(Arena *arena, void *start, size_t bytes);
+uint64_t offheap_used(Arena *arena);
+bool     offheap_contains(Arena *arena, const void *pointer, size_t bytes);
+
+#endif

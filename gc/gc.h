@@ -1,0 +1,183 @@
+/* gc.h: the heap of one VM: allocation, safepoints, collection.
+ *
+ * Reading order of the folder: refs.h (typed references), object.h (header and layout), arena.h (the address range),
+ * this file, then mutator.c (threads and safepoints), blocks.c, holes.c and allocate.c (allocation), mark.c,
+ * conservative.c, references.c (java.lang.ref), sweep.c, verify.c (the checker).
+ *
+ * The folder knows reference maps; it knows nothing of class loading or bytecode, and asks the machine through
+ * GcClient. It may include sandbox/ for memory and futexes.
+ *
+ * The rules of the house (DESIGN 6):
+ *  - the heap is precise: layouts tell every reference field;
+ *  - C stacks, saved registers and Java stacks are scanned conservatively and pin what they seem to point at:
+ *    every 4-aligned 32-bit word read as a reference or byte offset and every 8-aligned 64-bit word read as pointer,
+ *    interior or one past the end. So C code needs no handles: an Object* in a local variable keeps the object;
+ *  - references never live in malloc'ed memory;
+ *  - a thread that leaves the managed state (to block) stores its registers first, and waits for a running
+ *    collection when it comes back. While BLOCKED it must not touch the heap.
+ *  - any allocation may collect. Safepoints are at allocations and polls, nowhere else. */
+#ifndef ATOLL_GC_GC_H
+#define ATOLL_GC_GC_H
+
+#include <setjmp.h>
+
+#include "gc/arena.h"
+#include "gc/object.h"
+
+typedef struct Heap Heap;
+typedef struct Mutator Mutator;
+typedef struct GcCycle GcCycle;
+typedef struct Collector Collector; /* one collection under way; handed to the client's callbacks */
+
+/* --- what the machine tells the collector ----------------------------------------------------------------------- */
+typedef struct GcClient {
+    void *context;
+    /* Byte offset in a mirror of the hidden 32-bit ClassRef (ObjectLayoutRef) it stands for (0 there: none). */
+    uint32_t mirror_class_offset;
+    /* Byte offsets of java.lang.ref.Reference's fields. */
+    uint32_t reference_referent, reference_next, reference_discovered, reference_queue;
+    uint32_t soft_timestamp;            /* of java.lang.ref.SoftReference, a long */
+    /* Reports every root of the machine that is not on a stack: gc_visit on each slot. World stopped. */
+    void (*roots)(void *context, Collector *collector);
+    /* Reports slots that do not keep their objects alive: gc_visit_weak on each; dead ones are set to null.
+     * Called after marking is complete. */
+    void (*weak_roots)(void *context, Collector *collector);
+    /* Scans a thread's Java stack: calls gc_scan_conservative on its used range. */
+    void (*scan_mutator)(void *context, Collector *collector, Mutator *mutator);
+    /* References were put on the pending list: wake its waiters. World running again. */
+    void (*references_pending)(void *context);
+    /* The collection is over (statistics, logs, monitors to deflate); world still stopped. */
+    void (*finished)(void *context, const GcCycle *cycle);
+} GcClient;
+
+typedef struct HeapOptions {
+    uint64_t initial_size, maximum_size; /* bytes; 0 = default (a quarter of memory) */
+    uint64_t offheap_limit;              /* bytes, 0 = maximum_size */
+    uint32_t stress_interval;            /* collect at every n-th allocation (checks builds), 0 = off */
+    bool     verify;                     /* walk and check the heap before and after each collection */
+} HeapOptions;
+
+struct GcCycle {
+    uint64_t number, before_bytes, after_bytes, committed_bytes;
+    int64_t  pause_ns, start_ns;
+    const char *cause; /* static text: "Allocation Failure", "System.gc()", "Stress" */
+};
+
+Heap *heap_open(Arena *arena, const HeapOptions *options, const GcClient *client);
+void  heap_close(Heap *heap);
+
+/* --- mutators: threads that may hold references ------------------------------------------------------------------ */
+typedef enum MutatorState { MUTATOR_BLOCKED, MUTATOR_MANAGED } MutatorState;
+
+/* The first member of the machine's native Thread. Lives outside the arena.
+ * cursor <= limit, both 8-aligned absolute addresses into the thread's current hole; cursor == limit: no hole. */
+struct Mutator {
+    uint8_t *cursor, *limit;       /* bump allocation; memory in [cursor, limit) is zero */
+    _Atomic uint32_t poll;         /* non-zero: go to the slow path of the next poll. Bit 0: the collector wants a
+                                    * safepoint. The machine owns the other bits. */
+    _Atomic uint32_t state;        /* MutatorState; a futex word */
+    Heap    *heap;
+    Arena   *arena;
+    uint8_t *c_stack_high;         /* scan from the saved stack pointer to here */
+    uint8_t *c_stack_pointer;      /* saved at each safepoint or when blocking */
+    jmp_buf  registers;            /* saved there too; scanned with the stack */
+    Mutator *next, *previous;      /* the heap's list */
+    uint8_t *hole_start;           /* of the current hole, for the object map; the collector's */
+    uint64_t allocated_bytes;      /* since the thread began; holes are charged when taken */
+};
+
+/* Registers the calling OS thread (c_stack_high from its stack bounds), in state MANAGED. Waits for a running
+ * collection. */
+void mutator_attach(Heap *heap, Arena *arena, Mutator *mutator);
+void mutator_detach(Mutator *mutator);
+/* Around every blocking call. mutator_block saves registers in its own frame's jmp_buf; between the two calls no
+ * reference may be touched. mutator_unblock waits while a collection runs. */
+void mutator_block(Mutator *mutator);
+void mutator_unblock(Mutator *mutator);
+/* Called when poll's bit 0 was seen: waits until the collection is over. */
+void mutator_safepoint(Mutator *mutator);
+/* Stops all other mutators, and lets them go on again. Not nested. For the collector and for the machine's own
+ * operations that need the world stopped (thread dumps, deoptimisation). The caller is MANAGED. */
+void world_stop(Mutator *mutator);
+void world_resume(Mutator *mutator);
+/* All mutators of a heap, while the world is stopped: first = NULL. */
+Mutator *mutator_next(Heap *heap, Mutator *previous);
+
+/* --- allocation ---------------------------------------------------------------------------------------------------
+ * All return zeroed memory with the header's class word set, or NULL when the limit is reached even after a full
+ * collection (the machine then throws OutOfMemoryError). Any call may collect. */
+
+/* Slow path, any size and kind. `bytes` a multiple of 8. */
+Object *heap_allocate_slow(Mutator *mutator, ObjectLayoutRef layout, size_t bytes);
+
+static inline Object *heap_allocate(Mutator *mutator, ObjectLayoutRef layout, size_t bytes)
+{
+    uint8_t *start = mutator->cursor;
+    if ((size_t)(mutator->limit - start) < bytes || bytes > 4096) return heap_allocate_slow(mutator, layout, bytes);
+    mutator->cursor = start + bytes;
+    Object *object = (Object *)start;
+    object->layout = layout;
+    return object;
+}
+
+/* An array of `length` elements. NULL also for a size beyond what a heap may hold: ask heap_array_too_large first. */
+static inline size_t array_size(unsigned element_shift, uint32_t length)
+{
+    return (ARRAY_BASE_OFFSET + ((size_t)length << element_shift) + 7) & ~(size_t)7;
+}
+
+static inline Object *heap_allocate_array(Mutator *mutator, ObjectLayoutRef layout, unsigned element_shift,
+                                          uint32_t length)
+{
+    Object *object = heap_allocate(mutator, layout, array_size(element_shift, length));
+    if (object) ((Array *)object)->length = length;
+    return object;
+}
+
+/* A java.lang.Class object, in the mirror space, which does not move. Never collected while its class lives. */
+Object *heap_allocate_mirror(Mutator *mutator, ObjectLayoutRef layout, size_t bytes);
+
+/* Size of any object in the heap. */
+size_t object_size(Heap *heap, const Object *object);
+
+/* --- barriers ------------------------------------------------------------------------------------------------------
+ * Every store of a reference into a heap object or mirror goes through here (or is a CAS followed by heap_barrier).
+ * The simple collector needs nothing; the generational one logs the object. */
+static inline void heap_barrier(Mutator *mutator, Object *holder) { (void)mutator; (void)holder; }
+
+/* --- collection ----------------------------------------------------------------------------------------------------- */
+/* A full collection now (System.gc). `clear_soft`: soft references too. */
+void heap_collect(Mutator *mutator, const char *cause, bool clear_soft);
+
+/* Client callbacks use these. */
+void gc_visit(Collector *collector, ObjectRef *slot);       /* strong; may update the slot */
+void gc_visit_weak(Collector *collector, ObjectRef *slot);  /* null if dead */
+bool gc_is_marked(Collector *collector, const Object *object);
+void gc_scan_conservative(Collector *collector, const void *low, const void *high);
+
+/* --- java.lang.ref --------------------------------------------------------------------------------------------------- */
+/* Takes the list of references made pending, linked through `discovered`; NULL if none. */
+Object *heap_take_pending_references(Heap *heap);
+bool    heap_has_pending_references(Heap *heap);
+
+/* --- figures ---------------------------------------------------------------------------------------------------------- */
+uint64_t heap_used(Heap *heap);
+uint64_t heap_committed(Heap *heap);
+uint64_t heap_maximum(Heap *heap);
+int64_t  heap_last_collection_ns(Heap *heap); /* monotonic time of the last collection's end; SoftReference.clock */
+uint64_t heap_collection_count(Heap *heap);
+int64_t  heap_collection_time_ns(Heap *heap);
+
+/* --- checks -------------------------------------------------------------------------------------------------------------- */
+/* Walks all of the heap: each object's layout must satisfy `is_class` (may be NULL), each reference must be the start
+ * of an object. World stopped. Returns the number of faults, described through `report`. */
+typedef struct HeapCheck {
+    void *context;
+    bool (*is_class)(void *context, ObjectLayoutRef layout);
+    void (*report)(void *context, const char *text);
+} HeapCheck;
+unsigned heap_check(Heap *heap, const HeapCheck *check);
+/* Calls `visit` for every object (heap dumps, instance counts). World stopped. */
+void heap_walk(Heap *heap, void (*visit)(void *context, Object *object), void *context);
+
+#endif
