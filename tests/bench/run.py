@@ -1,0 +1,227 @@
+#!/usr/bin/env python3
+"""Compares Atoll's speed and size with HotSpot's.
+
+    tests/bench/run.py interpreter [--only NBody,Json] [--runs 3] [--csv FILE]
+    tests/bench/run.py start [--runs 15]
+
+The VMs run alternately, so that a busy machine hits all of them alike. Every program prints a checksum, which must be the
+same everywhere. Exit status: 0, or 1 if a program failed or a checksum differs, or 2 for a wrong call.
+"""
+
+import argparse
+import csv
+import math
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+
+# Iterations that take `java -Xint` about 1.5 s, by program.
+INTERPRETER_ITERATIONS = {
+    "BinaryTrees": 28,
+    "DeltaBlue": 85,
+    "Dispatch": 140,
+    "Exceptions": 1300,
+    "Fannkuch": 65,
+    "HashMaps": 52,
+    "Json": 16,
+    "Mandelbrot": 110,
+    "MatrixMultiply": 110,
+    "NBody": 180,
+    "Regex": 36,
+    "Richards": 280,
+    "Sha": 250,
+    "Sieve": 85,
+    "SortInts": 70,
+    "SortObjects": 32,
+    "SpectralNorm": 44,
+    "Streams": 62,
+    "Strings": 118,
+}
+# C2 needs its warm-up first; at about a sixtieth of the interpreter's time this many times more iterations take as long.
+C2_FACTOR = 60
+
+
+def find_java():
+    home = os.environ.get("JAVA_HOME")
+    return os.path.join(home, "bin", "java") if home else "java"
+
+
+def virtual_machines(options):
+    """The commands to compare, by name, without those left out by --vms."""
+    java = find_java()
+    commands = {
+        "atoll": [options.atoll, "run", "-A"],
+        "xint": [java, "-Xint"],
+        "c2": [java],
+    }
+    chosen = options.vms.split(",")
+    for name in chosen:
+        if name not in commands:
+            sys.exit(f"run.py: no such VM: {name} (known: {', '.join(commands)})")
+    if "atoll" in chosen and not os.path.exists(options.atoll):
+        sys.exit(f"run.py: {options.atoll} is missing; run './dev build' first, or leave it out with --vms xint,c2")
+    return {name: commands[name] for name in chosen}
+
+
+def compile_java(sources, directory):
+    javac = os.path.join(os.path.dirname(find_java()), "javac") if os.environ.get("JAVA_HOME") else "javac"
+    subprocess.run([javac, "-d", directory, *sources], check=True)
+
+
+def ratio(a, b):
+    return a / b if a and b else None
+
+
+def geometric_mean(values):
+    values = [v for v in values if v]
+    return math.exp(sum(map(math.log, values)) / len(values)) if values else None
+
+
+def cell(value, pattern):
+    return pattern.format(value) if value is not None else "-"
+
+
+def write_csv(path, header, rows):
+    with open(path, "w", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(header)
+        writer.writerows(rows)
+
+
+# --- interpreter ---------------------------------------------------------------------------------------------------
+
+
+def run_kernel(command, classes, name, iterations, timeout):
+    """One run of a program: (nanoseconds per iteration, checksum), or (None, reason) if it failed."""
+    full = [*command, "-cp", classes, name, str(iterations), "--time"]
+    try:
+        done = subprocess.run(full, capture_output=True, text=True, timeout=timeout)
+    except subprocess.TimeoutExpired:
+        return None, f"no end after {timeout} s"
+    lines = done.stdout.split("\n")
+    if done.returncode != 0 or len(lines) < 2 or not lines[1].startswith("ns/iter "):
+        return None, f"exit {done.returncode}: {(done.stderr or done.stdout).strip()[:300]}"
+    return int(lines[1].split()[1]), lines[0]
+
+
+def measure_program(vms, classes, name, options, problems):
+    """The best time of each VM over all runs, by VM name; what goes wrong is added to problems."""
+    best = {}
+    checksums = {}
+    for _ in range(options.runs):
+        for vm, command in vms.items():
+            if vm in best and best[vm] is None:
+                continue
+            count = INTERPRETER_ITERATIONS[name] * (C2_FACTOR if vm == "c2" else 1)
+            nanoseconds, result = run_kernel(command, classes, name, count, options.timeout)
+            if nanoseconds is None:
+                best[vm] = None
+                problems.append(f"{name} on {vm}: {result}")
+                continue
+            best[vm] = min(nanoseconds, best.get(vm) or nanoseconds)
+            checksums[result] = vm
+    if len(checksums) > 1:
+        problems.append(f"{name}: checksums differ: {checksums}")
+    return best
+
+
+def bench_interpreter(options):
+    names = sorted(options.only.split(",")) if options.only else sorted(INTERPRETER_ITERATIONS)
+    for name in names:
+        if name not in INTERPRETER_ITERATIONS:
+            sys.exit(f"run.py: no such program: {name}")
+    vms = virtual_machines(options)
+    problems, rows = [], []
+    with tempfile.TemporaryDirectory(prefix="atoll-bench-") as classes:
+        compile_java([os.path.join(HERE, "interpreter", f"{n}.java") for n in names], classes)
+        print(f"{'program':<16}{'atoll ms':>11}{'xint ms':>11}{'c2 ms':>11}"
+              f"{'atoll/c2':>10}{'xint/c2':>10}{'atoll/xint':>12}")
+        for name in names:
+            best = measure_program(vms, classes, name, options, problems)
+            atoll, xint, c2 = (best.get(vm) for vm in ("atoll", "xint", "c2"))
+            row = [name, atoll, xint, c2, ratio(atoll, c2), ratio(xint, c2), ratio(atoll, xint)]
+            rows.append(row)
+            times = "".join(cell(t and t / 1e6, "{:>11.3f}") if t else f"{'-':>11}" for t in row[1:4])
+            print(f"{name:<16}{times}{cell(row[4], '{:.1f}'):>10}{cell(row[5], '{:.1f}'):>10}"
+                  f"{cell(row[6], '{:.2f}'):>12}", flush=True)
+    means = [geometric_mean([row[i] for row in rows]) for i in (4, 5, 6)]
+    print(f"{'geometric mean':<49}{cell(means[0], '{:.1f}'):>10}{cell(means[1], '{:.1f}'):>10}"
+          f"{cell(means[2], '{:.2f}'):>12}")
+    if options.csv:
+        write_csv(options.csv, ["program", "atoll_ns", "xint_ns", "c2_ns", "atoll/c2", "xint/c2", "atoll/xint"], rows)
+    return problems
+
+
+# --- start ---------------------------------------------------------------------------------------------------------
+
+
+def bench_start(options):
+    vms = virtual_machines(options)
+    problems, rows = [], []
+    with tempfile.TemporaryDirectory(prefix="atoll-bench-") as work:
+        compile_java([os.path.join(HERE, "start", "Hello.java")], work)
+        compiler = os.environ.get("CC") or next(filter(shutil.which, ("cc", "gcc", "clang")), "cc")
+        for name in ("hello", "measure"):
+            subprocess.run([compiler, "-O2", "-o", f"{work}/{name}", os.path.join(HERE, "start", f"{name}.c")], check=True)
+        commands = {"c": [f"{work}/hello"]}
+        if "atoll" in vms:
+            commands["atoll"] = [*vms["atoll"], "-cp", work, "Hello"]
+        if "xint" in vms:
+            commands["xint"] = [*vms["xint"], "-Xshare:off", "-cp", work, "Hello"]
+        if "c2" in vms:
+            commands["c2"] = [*vms["c2"], "-cp", work, "Hello"]
+        samples = {name: [] for name in commands}
+        for _ in range(options.runs):
+            for name, command in commands.items():
+                done = subprocess.run([f"{work}/measure", *command], capture_output=True, text=True, timeout=options.timeout)
+                wall, peak, status = map(int, done.stderr.strip().split("\n")[-1].split())
+                if status != 0 or done.stdout != "Hello, world!\n":
+                    problems.append(f"{name}: exit {status}: {done.stderr.strip()[:300]}")
+                samples[name].append((wall, peak))
+    titles = {"c": "C", "atoll": "atoll run -A", "xint": "java -Xint -Xshare:off", "c2": "java"}
+    medians = {n: [statistics.median(s[i] for s in runs) for i in (0, 1)] for n, runs in samples.items()}
+    print(f"{'hello world':<24}{'wall ms':>10}{'peak MiB':>10}{'wall/xint':>11}{'peak/java':>11}")
+    for name, (wall, peak) in medians.items():
+        to_xint = ratio(wall, medians.get("xint", [0])[0])
+        to_java = ratio(peak, medians.get("c2", [0, 0])[1])
+        rows.append([titles[name], wall, peak, to_xint, to_java])
+        print(f"{titles[name]:<24}{wall / 1e6:>10.1f}{peak / 1024:>10.1f}"
+              f"{cell(to_xint, '{:.2f}'):>11}{cell(to_java, '{:.2f}'):>11}")
+    if options.csv:
+        write_csv(options.csv, ["vm", "wall_ns", "peak_kib", "wall/xint", "peak/java"], rows)
+    return sorted(set(problems))
+
+
+# name: (function, default number of runs)
+BENCHES = {
+    "interpreter": (bench_interpreter, 3),
+    "start": (bench_start, 15),
+}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("bench", choices=BENCHES)
+    parser.add_argument("--only", help="interpreter: these programs, separated by commas")
+    parser.add_argument("--runs", type=int, help="runs of each VM (interpreter: 3, the best counts; start: 15, the median)")
+    parser.add_argument("--csv", help="write the figures to this file as well")
+    parser.add_argument("--vms", default="atoll,xint,c2", help="VMs to run, of atoll, xint, c2 (default: all)")
+    parser.add_argument("--atoll", default=os.path.join(ROOT, "build", "atoll"), help="the command to measure")
+    parser.add_argument("--timeout", type=int, default=120, help="seconds that one run may take")
+    options = parser.parse_args()
+    function, runs = BENCHES[options.bench]
+    options.runs = options.runs or runs
+    problems = function(options)
+    for problem in problems:
+        print(f"FAILED {problem}", file=sys.stderr)
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
