@@ -14,9 +14,6 @@ bool name_is_unqualified(Utf8 name);
 bool name_is_method(Utf8 name, uint16_t major_version);
 bool name_is_field(Utf8 name, uint16_t major_version);
 
-/* Internal form (java/lang/Object), or the descriptor of an array type as CONSTANT_Class allows it. */
-bool name_is_class(Utf8 name, uint16_t major_version);
-
 /* How a check of a descriptor ended. Two mistakes have messages of their own in HotSpot. */
 typedef enum DescriptorStatus {
     DESCRIPTOR_OK = 0,
@@ -24,6 +21,10 @@ typedef enum DescriptorStatus {
     DESCRIPTOR_TOO_MANY_DIMENSIONS,  /* more than 255 */
     DESCRIPTOR_BAD_CLASS_NAME
 } DescriptorStatus;
+
+/* Internal form (java/lang/Object), or the descriptor of an array type as CONSTANT_Class allows it. */
+bool             name_is_class(Utf8 name, uint16_t major_version);
+DescriptorStatus name_check_class(Utf8 name, uint16_t major_version);
 
 DescriptorStatus descriptor_check_field(Utf8 descriptor, uint16_t major_version);
 
