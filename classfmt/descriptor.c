@@ -44,12 +44,14 @@ bool descriptor_next(DescriptorIterator *iterator, DescriptorType *type)
     return next_type(&iterator->next, iterator->end, type);
 }
 
-/* What follows the parameters; length 0 if malformed. */
+/* What follows the parameters; length 0 if malformed. Class names may hold a ')', so the way leads through the parameters. */
 static Utf8 return_part(Utf8 method_descriptor)
 {
-    const char *end = method_descriptor.data + method_descriptor.length, *close = end;
-    while (close > method_descriptor.data && close[-1] != ')') close--;
-    return close == method_descriptor.data ? (Utf8){ end, 0 } : (Utf8){ close, (uint32_t)(end - close) };
+    DescriptorIterator iterator = descriptor_parameters(method_descriptor);
+    DescriptorType     type;
+    while (descriptor_next(&iterator, &type)) continue;
+    if (iterator.next == iterator.end || *iterator.next != ')') return (Utf8){ iterator.end, 0 };
+    return (Utf8){ iterator.next + 1, (uint32_t)(iterator.end - iterator.next - 1) };
 }
 
 bool descriptor_return(Utf8 method_descriptor, DescriptorType *type) { return descriptor_field(return_part(method_descriptor), type); }

@@ -250,7 +250,7 @@ void utf16_to_utf8(const uint16_t *units, size_t count, char *out)
             continue;
         }
         int more = point < 0x800 ? 1 : point < 0x10000 ? 2 : 3;
-        *out++   = (char)((0xF00u >> more & 0xFF) | point >> (6 * more));
+        *out++   = (char)((0xFF00u >> (more + 1) & 0xFF) | point >> (6 * more));
         while (more-- > 0) *out++ = (char)(0x80 | (point >> (6 * more) & 0x3F));
     }
 }

@@ -42,7 +42,7 @@ enum {
 #include "classfmt/opcodes.def"
     ROW_COUNT
 };
-static_assert(ROW_COUNT == OPCODE_COUNT && (int)ROW_jsr_w == (int)OP_jsr_w, "opcodes.def lists each opcode once, in order");
+static_assert((int)ROW_COUNT == (int)OPCODE_COUNT && (int)ROW_jsr_w == (int)OP_jsr_w, "opcodes.def lists each opcode once, in order");
 
 /* Length of a tableswitch or lookupswitch at `pc`; the fixed operands are known to lie inside once the first check passed. */
 static uint64_t switch_length(const uint8_t *code, uint32_t pc, uint32_t code_length)
