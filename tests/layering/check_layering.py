@@ -6,7 +6,8 @@
   2. upward      no object uses a symbol that only a higher folder defines;
   3. imports     outside sandbox/ and vm/cli/ an object imports, of what is not Atoll's, only what stands in
                  allowed-symbols.txt;
-  4. syscalls    outside sandbox/ no object holds a system-call instruction.
+  4. syscalls    outside sandbox/ no object holds a system-call instruction;
+  5. headers     each header compiles alone.
 
 Usage: check_layering.py [--build DIR]. The objects come from the object libraries of that build.
 """
@@ -165,6 +166,20 @@ def check_instructions(objects):
     return problems
 
 
+def check_headers(build):
+    problems, checked = [], 0
+    for path in source_files():
+        if not path.endswith(".h"):
+            continue
+        checked += 1
+        run = subprocess.run(["cc", "-std=gnu11", "-D_GNU_SOURCE", "-fsyntax-only", "-I" + TOP,
+                              "-I" + os.path.join(build, "generated"), "-include", path, "-x", "c", "/dev/null"],
+                             cwd=TOP, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        if run.returncode != 0:
+            problems.append(path + ": " + next((l for l in run.stdout.splitlines() if "error:" in l), run.stdout))
+    return problems, checked
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--build", default="build")
@@ -175,6 +190,7 @@ def main():
 
     includes, files = check_includes()
     upward, imports = check_symbols(objects)
+    headers, header_count = check_headers(os.path.join(TOP, options.build))
     checks = [
         ("includes", "of %d files" % files, includes,
          "Have the upper layer hand a table of functions down instead."),
@@ -185,6 +201,7 @@ def main():
          "    tests/layering/allowed-symbols.txt."),
         ("system-call instructions", "in %d objects" % len(objects), check_instructions(objects),
          "Only sandbox/ may enter the kernel."),
+        ("headers", "%d compile alone" % header_count, headers, "A header includes what it uses."),
     ]
     failed = 0
     for name, what, problems, advice in checks:
