@@ -1,0 +1,19 @@
+/* boot.h: from options to a running VM, and down again. */
+#ifndef ATOLL_VM_BOOT_H
+#define ATOLL_VM_BOOT_H
+
+#include "vm/thread.h"
+
+/* Opens a VM on the calling OS thread, which becomes its main thread, through the three phases of java.lang.System.
+ * NULL with *reason (malloc'ed text) set, e.g. when lib/modules is missing or an exception ended the boot. */
+VM *vm_open(const VMOptions *options, char **reason);
+/* The thread of the opener. */
+Thread *vm_main_thread(VM *vm);
+/* DetachCurrentThread + DestroyJavaVM of contract 10.4: uncaught exception of main (pending) is dispatched, waits for the last
+ * non-daemon thread, runs Shutdown.shutdown. Returns the exit code (1 if an exception was pending). */
+int vm_finish(VM *vm);
+/* Frees all native parts and the arena. All other threads must have left. */
+void vm_close(VM *vm);
+/* System.exit's halt: ends the process of the command with this status (own_process), else stops the VM. */
+bool vm_halt(Thread *t, int status);
+#endif

@@ -1,0 +1,138 @@
+/* thread.h: Java threads (data in the arena), the native side of a thread that runs, and frames.
+ *
+ * A Java thread is a JavaThread in the arena with its stack; it is bound to an OS thread, whose native context is a
+ * Thread outside the arena. C functions take the Thread first. References never live in Thread. */
+#ifndef ATOLL_VM_THREAD_H
+#define ATOLL_VM_THREAD_H
+
+#include "vm/class.h"
+#include "vm/vm.h"
+
+/* Bits of Mutator.poll that the machine owns (bit 0 is the collector's). */
+enum { POLL_COLLECTOR = 1, POLL_ASYNC_EXCEPTION = 2, POLL_SUSPEND = 4, POLL_LEAVE = 8 };
+
+struct JavaThread {
+    JavaThreadRef next;              /* VMState.threads */
+    ObjectRef     object;            /* the java.lang.Thread */
+    ObjectRef     exception;         /* pending, or null */
+    ObjectRef     async_exception;   /* Thread.stop: to be thrown at the next poll */
+    ObjectRef     scratch[4];        /* short-lived references of slow paths that must be seen across frames */
+    uint32_t      number;            /* 1..2^18-1: owner field of thin locks; unique among live threads */
+    uint32_t      frame;             /* byte offset of the top frame when not running; 0: none */
+    uint32_t      sp;                /* byte offset of the top slot then */
+    BytesRef      stack;             /* start of the Java stack */
+    uint32_t      stack_bytes;
+    _Atomic uint32_t wake_word;      /* futex: bumped by every wake-up (unpark, interrupt, notify, leave) */
+    _Atomic uint32_t park_permit;
+    _Atomic uint32_t interrupted;    /* pending interrupt event, for the blocking primitives */
+    MonitorRef    waiting_on;        /* monitor it waits for or on (dumps) */
+    ObjectRef     blocked_on;        /* object whose monitor it wants to enter or waits on (dumps) */
+    uint32_t      native_index;      /* in a table outside: its Thread; see thread.c */
+    uint8_t       daemon, dead, attached, is_internal;
+    uint32_t      mh_scratch;
+    uint64_t      reserved[2];
+};
+
+typedef struct Frame Frame;
+/* A frame of the Java stack, between its locals and its operand stack:
+ *     locals (arguments first, which were the caller's operands) | Frame | operand stack
+ * All positions are byte offsets from the arena's base (the stacks region lies below 4 GiB). */
+struct Frame {
+    MethodRef method;
+    uint32_t  caller;     /* byte offset of the calling frame, 0 = first frame of the thread */
+    uint32_t  locals;     /* byte offset of local 0 */
+    uint32_t  pc;         /* byte offset of the current instruction; valid except for the running frame */
+    uint32_t  state;      /* natives: number of their state, 0 at first; bytecode frames: unused */
+    ObjectRef lock;       /* synchronized methods: the object locked, null when not (yet) */
+    Slot      scratch;    /* home of the top-of-stack register while the operand stack is empty */
+};
+static_assert(sizeof(Frame) == 32, "four slots");
+#define FRAME_SLOTS (sizeof(Frame) / sizeof(Slot))
+
+/* Stack pointer convention: sp points at the home of the top slot, whose value the interpreter keeps in a register.
+ * With an empty operand stack sp == &frame->scratch. */
+
+struct Thread {
+    Mutator     mutator;          /* first: gc's view */
+    VM         *vm;
+    JavaThread *java;
+    Frame      *frame;            /* top frame; exact whenever C code runs */
+    Slot       *sp;               /* top slot then (see convention) */
+    uint8_t    *stack_limit;      /* frames must end below; absolute */
+    uint32_t    interpreter_depth;/* 1 while interpreting; more: a recursion, counted */
+    bool        reserved_stack;   /* the yellow zone is open while a StackOverflowError is being thrown */
+    OsThread    os_thread;
+    struct Waiter *waiter;        /* sandbox's wake-up descriptor, made when first needed */
+    uint64_t    cpu_started_ns;
+    Thread     *next_native;
+};
+
+/* The Thread of the current OS thread, NULL outside of VMs. For code that has no parameter for it (callbacks). */
+Thread *thread_current(void);
+
+static inline uint8_t *thread_base(const Thread *t) { return t->mutator.arena->base; }
+static inline Object *thread_exception(const Thread *t) { return object_at(t->java->exception); }
+static inline bool thread_has_exception(const Thread *t) { return t->java->exception.units != 0; }
+static inline void thread_clear_exception(Thread *t) { t->java->exception.units = 0; }
+static inline void thread_set_exception(Thread *t, Object *e) { t->java->exception = object_ref(e); }
+
+static inline Frame *frame_from(uint32_t offset) { return offset ? (Frame *)(arena_base + offset) : NULL; }
+static inline uint32_t offset_of(const void *pointer) { return (uint32_t)((const uint8_t *)pointer - arena_base); }
+static inline Frame *frame_caller(const Frame *f) { return frame_from(f->caller); }
+static inline Slot  *frame_locals(const Frame *f) { return (Slot *)(arena_base + f->locals); }
+static inline Method *frame_method(const Frame *f) { return method_at(f->method); }
+static inline bool frame_is_bytecode(const Frame *f) { const Method *m = frame_method(f); return !(m->access_flags & (ACC_NATIVE | ACC_ABSTRACT)) && !(m->flags & METHOD_INTERNAL); }
+/* Bytecode index of a bytecode frame's current instruction (0 for a synchronized method not yet entered). */
+uint32_t frame_bci(const Frame *f);
+
+/* --- life ------------------------------------------------------------------------------------------------------------- */
+/* Makes the JavaThread and its stack, and attaches the calling OS thread as its Thread. For the first thread and for
+ * host threads; `object` may be NULL until the library can make one. NULL: out of memory. */
+Thread *thread_attach(VM *vm, Object *object, const char *name, bool daemon);
+void    thread_detach(Thread *t);
+/* Thread.start0: makes the JavaThread and the OS thread that will call run(). False: exception pending. */
+bool    thread_start(Thread *t, Object *thread_object);
+/* Runs the thread-end protocol of JLS/contract 10.2 in Java: uncaught exception, Thread.exit, termination. */
+void    thread_finish(Thread *t);
+/* Waits until no other non-daemon thread lives (DestroyJavaVM). */
+void    threads_await_last(Thread *t);
+Thread *thread_of_object(Thread *t, Object *thread_object); /* NULL if not alive; only stable while thread_lock is held or the world stopped */
+JavaThread *java_thread_of_object(Thread *t, Object *thread_object); /* by eetop; NULL if not alive */
+
+/* Poll slow path: safepoint, asynchronous exceptions, leaving. False: exception pending. */
+bool thread_poll_slow(Thread *t);
+static inline bool thread_poll(Thread *t)
+{
+    return !__builtin_expect(__atomic_load_n((uint32_t *)&t->mutator.poll, __ATOMIC_RELAXED), 0) || thread_poll_slow(t);
+}
+/* Around blocking OS calls: no references may be touched in between. Java threadStatus is set by the callers who want it. */
+static inline void thread_block(Thread *t) { mutator_block(&t->mutator); }
+static inline void thread_unblock(Thread *t) { mutator_unblock(&t->mutator); }
+
+/* --- blocking and waking (DESIGN 7) -------------------------------------------------------------------------------------- */
+typedef enum WaitResult { WAIT_WOKEN, WAIT_TIMEOUT, WAIT_INTERRUPTED } WaitResult;
+/* Blocks on the thread's wake_word until it differs from `seen`, or the monotonic deadline (ns, <0: none). Any reason
+ * for waking bumps the word, callers look again at what they wait for. Enters the blocked state around. */
+WaitResult thread_wait(Thread *t, uint32_t seen, int64_t deadline_ns);
+void       java_thread_wake(Thread *t, JavaThread *target);
+/* Thread.park/unpark/interrupt/sleep semantics (contract 10.2). */
+void thread_park(Thread *t, bool absolute, int64_t time);
+void thread_unpark(Thread *t, Object *thread_object);
+void thread_interrupt(Thread *t, Object *thread_object);
+bool thread_sleep(Thread *t, int64_t milliseconds);          /* false: exception pending */
+/* Prints all threads with stacks, locks held and waited for, as jstack does, through `write`. Stops the world. */
+void threads_dump(Thread *t, void (*write)(void *context, const char *text, size_t length), void *context);
+
+/* --- frames ----------------------------------------------------------------------------------------------------------------- */
+/* Pushes a call of `method` on top of the thread's stack, with `slots` argument slots copied from `arguments` (long and
+ * double: value in the upper slot). Always returns false ("unfinished"), so that callers can write
+ * `return call_push(...)`; with StackOverflowError pending if there is no room. What happens with the result:
+ *  - below is a native's frame: the native is called again, with frame->state as it left it, and the result in
+ *    *result (see native.h);
+ *  - below is a bytecode frame: only continuations (METHOD_CONTINUATION) may be pushed there. */
+bool call_push(Thread *t, Method *method, const Slot *arguments, unsigned slots);
+/* A continuation: a native of the machine (continuations.def) pushed above any frame; when it returns, the instruction or native
+ * below is executed again. */
+bool continuation_push(Thread *t, unsigned continuation, const Slot *arguments, unsigned slots);
+
+#endif

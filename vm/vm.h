@@ -1,0 +1,151 @@
+/* vm.h: the machine. The head header of the folder.
+ *
+ * Reading order: symbol.h, class.h (Class, Method, Field, ConstantPool), loader.h, module.h, define.h (class file ->
+ * Class), link.h (dispatch tables, verification, rewriting, initialisation), resolve.h (constant-pool resolution,
+ * method selection, access), thread.h and frame.h (threads and their stacks), interpreter.h with interpreter.c,
+ * exception.h, native.h (how natives are written), monitor.h, string.h, known.h (classes, fields and methods of the
+ * library that the machine knows), method_handle.h, stack_walk.h, boot.h.
+ *
+ * The folder may include classfmt/, sandbox/ and gc/; it knows nothing of stdlib/, whose table of natives it is handed.
+ *
+ * ---- The one protocol of slow paths -------------------------------------------------------------------------------
+ * The interpreter is stackless: Java calls never recurse on the C stack, and C code never calls Java. A C function
+ * that may need Java to run (class loading by a user's loader, <clinit>, linkCallSite ...) answers false or NULL for
+ * "unfinished", in two cases that its callers need not tell apart:
+ *   1. an exception is pending in the thread (thread_exception), or
+ *   2. frames were pushed on the thread's Java stack, which must run first.
+ * Whoever gets "unfinished" returns "unfinished" at once. The interpreter at the bottom looks: it unwinds in case 1;
+ * in case 2 it runs the pushed frames, and then executes the same instruction, or calls the same native with the same
+ * arguments, AGAIN. So every step is idempotent and leaves its progress in metadata.
+ * A native that must call Java for its own purposes (Method.invoke) keeps a state number in its frame: see native.h. */
+#ifndef ATOLL_VM_VM_H
+#define ATOLL_VM_VM_H
+
+#include "classfmt/error.h"
+#include "classfmt/jimage.h"
+#include "gc/gc.h"
+#include "sandbox/os_thread.h"
+#include "sandbox/sandbox.h"
+#include "vm/known.h"
+#include "vm/symbol.h"
+
+typedef struct VM VM;
+typedef struct Thread Thread;
+ARENA_TYPE(Class, class)
+ARENA_TYPE(Method, method)
+ARENA_TYPE(Field, field)
+ARENA_TYPE(ConstantPool, constant_pool)
+ARENA_TYPE(Loader, loader)
+ARENA_TYPE(Module, module)
+ARENA_TYPE(Package, package)
+ARENA_TYPE(JavaThread, java_thread)
+ARENA_TYPE(Frame, frame)
+ARENA_TYPE(Monitor, monitor)
+
+/* One slot of a Java stack: 64 bits. References are 32 bits, zero-extended. A long or double takes two slots and its
+ * value lies in the UPPER (second) one; the lower is undefined. */
+typedef union Slot {
+    int32_t   i;
+    uint32_t  u;
+    int64_t   l;
+    uint64_t  bits;
+    float     f;
+    double    d;
+    ObjectRef ref;
+} Slot;
+static_assert(sizeof(Slot) == 8, "slots are 64 bits");
+
+/* The machine's state inside the arena: everything that cannot be rebuilt. One per arena, at ARENA_HEADER_OFFSET. */
+typedef struct VMState {
+    uint64_t         magic;
+    _Atomic uint32_t metadata_lock;     /* OsLock words; held only around short C sections, never across Java */
+    _Atomic uint32_t symbol_lock, loader_lock, string_lock, monitor_lock, thread_lock, link_lock;
+    BytesRef         symbol_buckets;    /* SymbolRef[symbol_bucket_count] */
+    uint32_t         symbol_bucket_count, symbol_count;
+    BytesRef         string_buckets;    /* weak table of interned strings; string.c */
+    uint32_t         string_bucket_count, string_count;
+    LoaderRef        boot_loader;       /* first of the list of loaders, linked by Loader.next */
+    LoaderRef        last_loader;
+    uint32_t         loader_count;
+    ClassRef         primitive_classes[9]; /* indexed by PrimitiveType */
+    JavaThreadRef    threads;           /* live ones, linked */
+    uint32_t         thread_count, daemon_count, next_thread_number;
+    uint32_t         hash_seed;         /* of the identity-hash generator */
+    BytesRef         monitors;          /* monitor.c */
+    uint32_t         monitor_capacity, monitor_free;
+    ObjectRef        main_thread_group, system_thread_group;
+    ObjectRef        system_loader, platform_loader;
+    ObjectRef        out_of_memory_errors[4]; /* preallocated: heap, array size, metaspace, direct */
+    ObjectRef        stack_overflow_error_class_mirror;
+    ObjectRef        empty_class_array;
+    uint32_t         boot_level;        /* BootLevel */
+    uint32_t         modules_ready;     /* the boot loader may look beyond java.base */
+    _Atomic uint32_t class_count;
+    uint32_t         hidden_class_counter;
+} VMState;
+
+/* Options that the command or host sets before vm_open. Strings are borrowed until vm_open returns. */
+typedef struct VMProperty { const char *key, *value; } VMProperty;
+typedef struct AssertionOption { const char *name; /* NULL: default; "pkg..." or class */ bool enable; } AssertionOption;
+
+typedef struct VMOptions {
+    const char       *java_home;
+    HeapOptions       heap;
+    size_t            java_stack_bytes;   /* -Xss; 0: default */
+    const VMProperty *properties;         /* in the order of the contract's vmProperties, -D included */
+    size_t            property_count;
+    const char       *boot_append;        /* -Xbootclasspath/a, or NULL */
+    const char      **patches;            /* "module=path:path", as --patch-module */
+    size_t            patch_count;
+    const char      **runtime_arguments;  /* VM.getRuntimeArguments */
+    size_t            runtime_argument_count;
+    const AssertionOption *assertions;
+    size_t            assertion_count;
+    bool              system_assertions;  /* -esa */
+    bool              verify_all;         /* -Xverify:all: the class library too */
+    bool              trace_classes;      /* -verbose:class */
+    bool              trace_gc;           /* -verbose:gc */
+    uint32_t          max_stack_trace_depth; /* 1024 */
+    Sandbox          *sandbox;            /* owned by the caller */
+    const struct NativeGroup *natives;    /* the table of stdlib/ */
+    size_t            native_group_count;
+    bool              own_process;        /* the `atoll` command: System.exit ends the process */
+} VMOptions;
+
+/* The native side of a VM: lives outside the arena, can be made again from what is inside. */
+struct VM {
+    Arena       arena;
+    Heap       *heap;
+    VMState    *state;
+    Sandbox    *sandbox;
+    VMOptions   options;             /* deep copies */
+    /* class library */
+    const uint8_t *modules_file;     /* mapped lib/modules */
+    size_t      modules_length;
+    JImage      jimage;
+    struct BootAppend *boot_append;  /* opened -Xbootclasspath/a and --patch-module entries; loader.c */
+    /* caches of what is in the arena */
+    Class      *known_class[KNOWN_CLASS_COUNT];
+    uint32_t    known_field[KNOWN_FIELD_COUNT];   /* byte offsets: in the object, or in the mirror for statics */
+    Method     *known_method[KNOWN_METHOD_COUNT];
+    Symbol     *known_symbol[KNOWN_SYMBOL_COUNT];
+    Class      *primitive_class[9];
+    Class      *primitive_array[9];               /* [Z, [B, ... by PrimitiveType; no void */
+    /* natives: Method.native_index refers into this; index 0 = not bound */
+    struct NativeEntry *natives;
+    uint32_t    native_count;
+    Thread     *main_thread;
+    _Atomic uint32_t exiting;        /* System.exit or the last thread under way; a futex word */
+    int         exit_code;
+    _Atomic uint64_t interpreter_recursions; /* C-stack recursions of the interpreter; a test wants 0 */
+};
+
+typedef enum BootLevel { BOOT_NONE, BOOT_CLASSES, BOOT_PHASE1, BOOT_PHASE2, BOOT_PHASE3, BOOT_DONE } BootLevel;
+
+/* Well-known things, with the current thread `t` in scope or given. */
+#define KNOWN(name)        (t->vm->known_class[CLASS_##name])
+#define FIELD_OFFSET(name) (t->vm->known_field[FIELD_##name])
+#define METHOD(name)       (t->vm->known_method[METHOD_##name])
+#define SYMBOL(name)       (t->vm->known_symbol[SYMBOL_##name])
+
+#endif
