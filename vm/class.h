@@ -5,6 +5,7 @@
 #ifndef ATOLL_VM_CLASS_H
 #define ATOLL_VM_CLASS_H
 
+#include "classfmt/constants.h"
 #include "vm/vm.h"
 
 typedef enum PrimitiveType {
@@ -20,14 +21,7 @@ typedef enum ClassStatus {
     CLASS_INITIALIZED,
 } ClassStatus;
 
-/* JVMS access flags (the 16 bits of class files); the machine's own flags are in the `flags` words. */
-enum {
-    ACC_PUBLIC = 0x0001, ACC_PRIVATE = 0x0002, ACC_PROTECTED = 0x0004, ACC_STATIC = 0x0008, ACC_FINAL = 0x0010,
-    ACC_SUPER = 0x0020, ACC_SYNCHRONIZED = 0x0020, ACC_VOLATILE = 0x0040, ACC_BRIDGE = 0x0040, ACC_TRANSIENT = 0x0080,
-    ACC_VARARGS = 0x0080, ACC_NATIVE = 0x0100, ACC_INTERFACE = 0x0200, ACC_ABSTRACT = 0x0400, ACC_STRICT = 0x0800,
-    ACC_SYNTHETIC = 0x1000, ACC_ANNOTATION = 0x2000, ACC_ENUM = 0x4000, ACC_MODULE = 0x8000,
-};
-
+/* Access flags ACC_..., tags CONSTANT_... and kinds REF_... are classfmt/constants.h's; the machine's own flags are in the `flags` words. */
 enum ClassFlag {
     CLASS_HAS_FINALIZER      = 1 << 0,  /* declares or inherits a non-empty finalize()V other than Object's */
     CLASS_IS_ARRAY           = 1 << 1,
