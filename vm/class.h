@@ -101,10 +101,8 @@ struct Class {
     BytesRef     record_components;            /* RecordComponent[] */
     BytesRef     annotations, type_annotations;/* u32 length, then the raw attribute bytes */
     BytesRef     bootstrap_methods;            /* BootstrapMethod table: see ConstantPool */
-    BytesRef     call_sites;                   /* CallSite[call_site_count]: one per invokedynamic instruction */
-    BytesRef     inline_caches;                /* uint64_t[inline_cache_count]: one per invokeinterface instruction */
     BytesRef     counters;                     /* MethodCounters[method_count], written often, apart */
-    uint16_t     call_site_count, inline_cache_count;
+    uint16_t     call_site_count, inline_cache_count; /* of the arrays in the constant pool */
     BytesRef     object_constants;             /* u16[]: constant-pool indices whose resolved entry holds an object */
     uint32_t     object_constant_count;
     ClassRef     next_in_loader;               /* list of classes that the loader defined */
@@ -226,6 +224,8 @@ struct ConstantPool {
     BytesRef info;                 /* u32[count] */
     BytesRef bootstrap_methods;    /* u32 offsets[bootstrap_count] into u16 {method_ref, argc, args...}: see bootstrap_entry */
     BytesRef errors;               /* resolve.c: recorded failures, linked list; objects in it are roots */
+    BytesRef inline_caches;        /* uint64_t[]: {receiver ClassRef, MethodRef}; one per invokeinterface instruction; rewrite.c */
+    BytesRef call_sites;           /* CallSite[]: one per invokedynamic instruction; rewrite.c */
     uint64_t entries[];            /* [count]; accessed with relaxed atomics */
 };
 static_assert(sizeof(ConstantPool) % 8 == 0, "entries are aligned");
