@@ -36,8 +36,8 @@ void policy_destroy(SandboxPolicy *policy);
 bool policy_allow(SandboxPolicy *policy, Capability capability, const char *resource, SandboxError *error);
 bool policy_deny(SandboxPolicy *policy, Capability capability, const char *resource, SandboxError *error);
 
-/* Makes a file or folder of the program or of the class library readable; the links inside that lead out of a class library's
- * folder (Debian keeps its conf/ in /etc) are followed one level deep when `follow_links`. Missing paths are no error. */
+/* Makes a file or folder of the program or of the class library readable. With `follow_links` its own links may lead out of
+ * it, for the class library's folder (Debian keeps its conf/ in /etc). A missing path is no error. */
 bool policy_add_package(SandboxPolicy *policy, const char *path, bool follow_links, SandboxError *error);
 
 void policy_set_limits(SandboxPolicy *policy, const SandboxLimits *limits);

@@ -5,8 +5,8 @@
  * nothing to do with each other.
  *
  * Pins: a call holds its descriptor for as long as it runs, so closing one that another thread uses never lets an OS number be
- * taken again under that thread. Whoever waits is woken at once and gets EBADF (close) or SANDBOX_WOKEN and then end of file
- * (pre-close).
+ * taken again under that thread. Whoever waits is woken at once and gets SANDBOX_WOKEN; issued again, the call meets EBADF
+ * (close) or end of file (pre-close).
  *
  * Blocking: sockets and pipes never block in the kernel. In blocking mode (as new descriptors are) a call tries, polls with the
  * caller's waiter, and tries again; in non-blocking mode it fails with EAGAIN. Descriptors shared with other processes (the

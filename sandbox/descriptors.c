@@ -1,0 +1,385 @@
+/* descriptors.c: the table of one VM's descriptor numbers.
+ *
+ * A slot points to an OpenDescriptor, which counts its pins: one per slot, one per call that uses it. Under the table's lock:
+ * the slots, lowest_free, and every list of waiting threads. lowest_free is a lower bound of the free numbers. */
+#include "sandbox/descriptors.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "sandbox/internal.h"
+
+enum { FIRST_CAPACITY = 16 };
+
+/* ---- open descriptors ---- */
+
+static OpenDescriptor *create_open(int os, DescriptorKind kind, int flags)
+{
+    OpenDescriptor *open = calloc(1, sizeof *open);
+    if (!open) return NULL;
+    int direction = flags & (FILE_WRITE_ONLY | FILE_READ_WRITE);
+    open->pins = 1;
+    open->os = os;
+    open->kind = (uint8_t)kind;
+    open->owned = true;
+    open->append = flags & FILE_APPEND;
+    open->readable = direction != FILE_WRITE_ONLY;
+    open->writable = direction != FILE_READ_ONLY;
+    return open;
+}
+
+void descriptor_unpin(OpenDescriptor *open)
+{
+    if (atomic_fetch_sub(&open->pins, 1) != 1) return;
+    if (open->owned && open->os >= 0) close(open->os);
+    free(open);
+}
+
+DescriptorKind descriptor_classify(int os)
+{
+    struct stat status;
+    if (fstat(os, &status) != 0) return DESCRIPTOR_DEVICE;
+    switch (status.st_mode & S_IFMT) {
+    case S_IFREG: case S_IFBLK: return DESCRIPTOR_FILE;
+    case S_IFDIR: return DESCRIPTOR_FOLDER;
+    case S_IFIFO: return DESCRIPTOR_PIPE;
+    case S_IFSOCK: return DESCRIPTOR_SOCKET;
+    case S_IFCHR: return DESCRIPTOR_DEVICE;
+    default: return DESCRIPTOR_EVENT;
+    }
+}
+
+/* ---- the table ---- */
+
+static uint32_t number_limit(const Sandbox *sandbox)
+{
+    struct rlimit limit;
+    uint32_t most = 1u << 20;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < most) most = (uint32_t)limit.rlim_cur;
+    uint32_t quota = sandbox->policy.limits.descriptors;
+    return quota && quota < most ? quota : most;
+}
+
+/* Makes room for number `wanted`. Under the lock. */
+static bool grow_table(Sandbox *sandbox, uint32_t wanted)
+{
+    uint32_t capacity = sandbox->descriptor_capacity ? sandbox->descriptor_capacity : FIRST_CAPACITY;
+    if (wanted < sandbox->descriptor_capacity) return true;
+    while (capacity <= wanted) capacity *= 2;
+    OpenDescriptor **grown = realloc(sandbox->descriptors, capacity * sizeof *grown);
+    if (!grown) return false;
+    uint32_t old = sandbox->descriptor_capacity;
+    memset(grown + old, 0, (capacity - old) * sizeof *grown);
+    sandbox->descriptors = grown;
+    sandbox->descriptor_capacity = capacity;
+    return true;
+}
+
+static OpenDescriptor *slot(const Sandbox *sandbox, int number)
+{
+    if (number < 0 || (uint32_t)number >= sandbox->descriptor_capacity) return NULL;
+    return sandbox->descriptors[number];
+}
+
+OpenDescriptor *descriptor_pin(Sandbox *sandbox, int number, SandboxError *error)
+{
+    os_lock(&sandbox->descriptor_lock);
+    OpenDescriptor *open = slot(sandbox, number);
+    if (open) atomic_fetch_add(&open->pins, 1);
+    os_unlock(&sandbox->descriptor_lock);
+    if (!open) sandbox_fail(error, EBADF);
+    return open;
+}
+
+/* Puts `open` at the lowest free number >= least. Takes its pin over, also in failure. */
+static int insert_open(Sandbox *sandbox, OpenDescriptor *open, SandboxError *error)
+{
+    int number = -1;
+    bool full = false;
+    os_lock(&sandbox->descriptor_lock);
+    uint32_t candidate = sandbox->lowest_free;
+    while (slot(sandbox, (int)candidate)) candidate++;
+    full = candidate >= number_limit(sandbox) || sandbox->descriptor_count >= number_limit(sandbox);
+    if (!full && grow_table(sandbox, candidate)) {
+        sandbox->descriptors[candidate] = open;
+        sandbox->descriptor_count++;
+        sandbox->lowest_free = candidate + 1;
+        number = (int)candidate;
+    }
+    os_unlock(&sandbox->descriptor_lock);
+    if (number >= 0) return number;
+    descriptor_unpin(open);
+    if (!full) return sandbox_fail(error, ENOMEM);
+    if (!sandbox->policy.limits.descriptors) return sandbox_fail(error, EMFILE);
+    return sandbox_fail_limit(error, SANDBOX_EMFILE, "limit of open descriptors reached");
+}
+
+int descriptor_insert(Sandbox *sandbox, int os, DescriptorKind kind, int flags, SandboxError *error)
+{
+    OpenDescriptor *open = create_open(os, kind, flags);
+    if (!open) {
+        close(os);
+        return sandbox_fail(error, ENOMEM);
+    }
+    return insert_open(sandbox, open, error);
+}
+
+/* Tells everyone who uses `open` that it is over. Under the lock. */
+static void wake_waiting(OpenDescriptor *open)
+{
+    atomic_store(&open->closed, true);
+    for (WaitLink *link = open->waiting; link; link = link->next) waiter_wake(link->waiter);
+}
+
+/* Takes the number out of the table, or gives it a new meaning if it has one. Answers the old meaning with the slot's pin, or
+ * NULL. Under the lock. */
+static OpenDescriptor *take_slot(Sandbox *sandbox, int number, OpenDescriptor *replacement)
+{
+    OpenDescriptor *open = slot(sandbox, number);
+    if (!open) return NULL;
+    sandbox->descriptors[number] = replacement;
+    if (!replacement) {
+        sandbox->descriptor_count--;
+        if ((uint32_t)number < sandbox->lowest_free) sandbox->lowest_free = (uint32_t)number;
+    }
+    wake_waiting(open);
+    return open;
+}
+
+int descriptor_close(Sandbox *sandbox, int descriptor, SandboxError *error)
+{
+    os_lock(&sandbox->descriptor_lock);
+    OpenDescriptor *open = take_slot(sandbox, descriptor, NULL);
+    os_unlock(&sandbox->descriptor_lock);
+    if (!open) return sandbox_fail(error, EBADF);
+    descriptor_unpin(open);
+    return 0;
+}
+
+/* Puts `replacement` where `number` is; unpins it when the number is not in use. */
+static int replace_slot(Sandbox *sandbox, int number, OpenDescriptor *replacement, SandboxError *error)
+{
+    os_lock(&sandbox->descriptor_lock);
+    OpenDescriptor *before = take_slot(sandbox, number, replacement);
+    os_unlock(&sandbox->descriptor_lock);
+    descriptor_unpin(before ? before : replacement);
+    return before ? 0 : sandbox_fail(error, EBADF);
+}
+
+int descriptor_preclose(Sandbox *sandbox, int descriptor, SandboxError *error)
+{
+    OpenDescriptor *ended = create_open(-1, DESCRIPTOR_PRECLOSED, FILE_READ_WRITE);
+    if (!ended) return sandbox_fail(error, ENOMEM);
+    return replace_slot(sandbox, descriptor, ended, error);
+}
+
+int descriptor_redirect_to_null(Sandbox *sandbox, int descriptor, SandboxError *error)
+{
+    int os = open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (os < 0) return sandbox_fail(error, errno);
+    OpenDescriptor *null = create_open(os, DESCRIPTOR_FILE, FILE_READ_WRITE);
+    if (null) return replace_slot(sandbox, descriptor, null, error);
+    close(os);
+    return sandbox_fail(error, ENOMEM);
+}
+
+/* ---- copies ---- */
+
+/* A new OpenDescriptor on a duplicate of the OS descriptor, with the same properties. */
+static OpenDescriptor *copy_open(const OpenDescriptor *open, SandboxError *error)
+{
+    OpenDescriptor *copy = calloc(1, sizeof *copy);
+    if (!copy) {
+        sandbox_fail(error, ENOMEM);
+        return NULL;
+    }
+    copy->pins = 1;
+    copy->os = open->os < 0 ? -1 : fcntl(open->os, F_DUPFD_CLOEXEC, 3);
+    copy->kind = open->kind;
+    copy->owned = true;
+    copy->append = open->append;
+    copy->readable = open->readable;
+    copy->writable = open->writable;
+    copy->poll_first = open->poll_first;
+    copy->non_blocking = open->non_blocking;
+    copy->ephemeral = open->ephemeral;
+    if (open->os >= 0 && copy->os < 0) {
+        sandbox_fail(error, errno);
+        free(copy);
+        return NULL;
+    }
+    return copy;
+}
+
+static OpenDescriptor *copy_number(Sandbox *sandbox, int descriptor, SandboxError *error)
+{
+    OpenDescriptor *open = descriptor_pin(sandbox, descriptor, error);
+    if (!open) return NULL;
+    OpenDescriptor *copy = copy_open(open, error);
+    descriptor_unpin(open);
+    return copy;
+}
+
+int descriptor_dup(Sandbox *sandbox, int descriptor, SandboxError *error)
+{
+    OpenDescriptor *copy = copy_number(sandbox, descriptor, error);
+    return copy ? insert_open(sandbox, copy, error) : -1;
+}
+
+int descriptor_replace(Sandbox *sandbox, int descriptor, int target, SandboxError *error)
+{
+    if (target < 0 || (uint32_t)target >= number_limit(sandbox)) return sandbox_fail(error, EBADF);
+    if (target == descriptor) return descriptor_is_valid(sandbox, target) ? target : sandbox_fail(error, EBADF);
+    OpenDescriptor *copy = copy_number(sandbox, descriptor, error), *before = NULL;
+    if (!copy) return -1;
+    os_lock(&sandbox->descriptor_lock);
+    bool fits = grow_table(sandbox, (uint32_t)target);
+    if (fits) {
+        before = take_slot(sandbox, target, copy);
+        if (!before) {
+            sandbox->descriptors[target] = copy;
+            sandbox->descriptor_count++;
+        }
+    }
+    os_unlock(&sandbox->descriptor_lock);
+    if (before) descriptor_unpin(before);
+    if (fits) return target;
+    descriptor_unpin(copy);
+    return sandbox_fail(error, ENOMEM);
+}
+
+/* ---- the process's own descriptors ---- */
+
+/* Shared with other processes, so its flags are left as they are. */
+static OpenDescriptor *adopt_open(int os, bool take)
+{
+    int flags = fcntl(os, F_GETFL);
+    if (flags < 0) return NULL;
+    int direction = flags & O_ACCMODE;
+    int own = direction == O_RDONLY ? FILE_READ_ONLY : direction == O_WRONLY ? FILE_WRITE_ONLY : FILE_READ_WRITE;
+    OpenDescriptor *open = create_open(os, descriptor_classify(os), own | (flags & O_APPEND ? FILE_APPEND : 0));
+    if (!open) return NULL;
+    open->owned = take;
+    open->poll_first = open->kind != DESCRIPTOR_FILE && open->kind != DESCRIPTOR_FOLDER;
+    return open;
+}
+
+int descriptor_adopt(Sandbox *sandbox, int os_descriptor, bool take, SandboxError *error)
+{
+    OpenDescriptor *open = adopt_open(os_descriptor, take);
+    if (!open) return sandbox_fail(error, errno);
+    return insert_open(sandbox, open, error);
+}
+
+/* The streams keep their numbers; one that is closed in the process leaves its number free. */
+bool descriptors_open(Sandbox *sandbox, SandboxError *error)
+{
+    if (!grow_table(sandbox, 2)) {
+        sandbox_fail(error, ENOMEM);
+        return false;
+    }
+    for (int i = 0; i < 3; i++) {
+        sandbox->descriptors[i] = adopt_open(i, false);
+        if (sandbox->descriptors[i]) sandbox->descriptor_count++;
+    }
+    return true;
+}
+
+void descriptors_close(Sandbox *sandbox)
+{
+    for (uint32_t i = 0; i < sandbox->descriptor_capacity; i++)
+        if (sandbox->descriptors[i]) descriptor_unpin(sandbox->descriptors[i]);
+    free(sandbox->descriptors);
+}
+
+/* ---- queries ---- */
+
+int descriptor_set_blocking(Sandbox *sandbox, int descriptor, bool blocking, SandboxError *error)
+{
+    OpenDescriptor *open = descriptor_pin(sandbox, descriptor, error);
+    if (!open) return -1;
+    atomic_store(&open->non_blocking, !blocking);
+    descriptor_unpin(open);
+    return 0;
+}
+
+int descriptor_kind(Sandbox *sandbox, int descriptor, SandboxError *error)
+{
+    OpenDescriptor *open = descriptor_pin(sandbox, descriptor, error);
+    if (!open) return -1;
+    int kind = open->kind;
+    descriptor_unpin(open);
+    return kind;
+}
+
+bool descriptor_is_valid(Sandbox *sandbox, int descriptor)
+{
+    os_lock(&sandbox->descriptor_lock);
+    bool valid = slot(sandbox, descriptor) != NULL;
+    os_unlock(&sandbox->descriptor_lock);
+    return valid;
+}
+
+bool descriptor_is_append(Sandbox *sandbox, int descriptor)
+{
+    os_lock(&sandbox->descriptor_lock);
+    OpenDescriptor *open = slot(sandbox, descriptor);
+    bool append = open && open->append;
+    os_unlock(&sandbox->descriptor_lock);
+    return append;
+}
+
+bool descriptor_is_terminal(Sandbox *sandbox, int descriptor)
+{
+    OpenDescriptor *open = descriptor_pin(sandbox, descriptor, NULL);
+    if (!open) return false;
+    bool terminal = open->os >= 0 && isatty(open->os);
+    descriptor_unpin(open);
+    return terminal;
+}
+
+uint32_t descriptor_count(Sandbox *sandbox)
+{
+    os_lock(&sandbox->descriptor_lock);
+    uint32_t count = sandbox->descriptor_count;
+    os_unlock(&sandbox->descriptor_lock);
+    return count;
+}
+
+uint32_t descriptor_limit(Sandbox *sandbox)
+{
+    return number_limit(sandbox);
+}
+
+/* ---- descriptors without a name ---- */
+
+int pipe_create(Sandbox *sandbox, int ends[2], SandboxError *error)
+{
+    int os[2];
+    ends[0] = ends[1] = -1;
+    if (pipe2(os, O_CLOEXEC | O_NONBLOCK) != 0) return sandbox_fail(error, errno);
+    ends[0] = descriptor_insert(sandbox, os[0], DESCRIPTOR_PIPE, FILE_READ_ONLY, error);
+    if (ends[0] < 0) {
+        close(os[1]);
+        return -1;
+    }
+    ends[1] = descriptor_insert(sandbox, os[1], DESCRIPTOR_PIPE, FILE_WRITE_ONLY, error);
+    if (ends[1] >= 0) return 0;
+    descriptor_close(sandbox, ends[0], NULL);
+    ends[0] = -1;
+    return -1;
+}
+
+int event_create(Sandbox *sandbox, SandboxError *error)
+{
+    int os = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (os < 0) return sandbox_fail(error, errno);
+    return descriptor_insert(sandbox, os, DESCRIPTOR_EVENT, FILE_READ_WRITE, error);
+}

@@ -1,0 +1,240 @@
+/* internal.h: what the files of sandbox/ share with each other. Nobody outside includes it.
+ *
+ * Failing: a function that fails ends with `return sandbox_fail(error, errno);` or one of its sisters, all of which fill the
+ * error (if there is one) and answer -1. */
+#ifndef ATOLL_SANDBOX_INTERNAL_H
+#define ATOLL_SANDBOX_INTERNAL_H
+
+#include <stdatomic.h>
+#include <sys/types.h>
+
+#include "sandbox/capabilities.h"
+#include "sandbox/descriptors.h"
+#include "sandbox/files.h"
+#include "sandbox/os_thread.h"
+#include "sandbox/sandbox.h"
+#include "sandbox/sockets.h"
+
+/* ---- failing ---- */
+
+int sandbox_fail(SandboxError *error, int os_error);
+int sandbox_fail_woken(SandboxError *error);
+int sandbox_fail_timed_out(SandboxError *error);
+int sandbox_fail_limit(SandboxError *error, int number, const char *what);
+int sandbox_fail_lookup(SandboxError *error, const char *text);
+
+/* `attempt` is in words, for example "read access to /etc/passwd". */
+int sandbox_fail_denied(SandboxError *error, Capability capability, const char *resource, const char *attempt);
+
+/* ---- policies (policy.c, network_policy.c) ---- */
+
+/* A range of paths: `path` itself and all beneath it. Opened by sandbox_open, which makes `path` canonical: `anchor` is then an
+ * O_PATH descriptor of the nearest existing folder at or above it, whose path is the first anchor_length bytes. */
+typedef struct PathGrant {
+    char  *path;
+    char  *given;  /* of a package whose links are trusted: the name it was given by; otherwise NULL */
+    int    anchor;
+    size_t anchor_length;
+} PathGrant;
+
+typedef enum HostKind { HOST_ANY, HOST_NAME, HOST_BLOCK } HostKind;
+
+/* Hosts and ports. Addresses are 16 bytes, IPv4 mapped into IPv6. Ports low..high, 0..65535 for all. */
+typedef struct HostGrant {
+    HostKind kind;
+    char     name[256];
+    uint8_t  address[16];
+    uint8_t  prefix;
+    uint16_t low_port, high_port;
+} HostGrant;
+
+/* One capability's grants or denials. `all` covers everything. Which of the lists is in use depends on the capability. */
+typedef struct GrantList {
+    bool       all;
+    PathGrant *paths;
+    uint32_t   path_count;
+    HostGrant *hosts;
+    uint32_t   host_count;
+    char     **names;
+    uint32_t   name_count;
+} GrantList;
+
+struct SandboxPolicy {
+    GrantList        allowed[CAPABILITY_COUNT];
+    GrantList        denied[CAPABILITY_COUNT];
+    SandboxLimits    limits;
+    CapabilityTrace *trace;
+    void            *trace_context;
+};
+
+bool policy_copy(SandboxPolicy *to, const SandboxPolicy *from);
+void policy_free_contents(SandboxPolicy *policy);
+
+/* Does the path lie in a grant and in no denial? Answers the grant, or NULL. `path` is canonical. */
+const PathGrant *policy_find_path(const SandboxPolicy *policy, Capability capability, const char *path);
+
+/* Does a denial cover the path? */
+bool policy_denies_path(const SandboxPolicy *policy, Capability capability, const char *path);
+
+/* Is the (absolute, not canonical) path a name in a package whose links may lead out of it? */
+bool policy_follows_links_at(const SandboxPolicy *policy, const char *path);
+
+/* Is something beneath `path` denied? Then it must not be moved. */
+bool policy_denies_beneath(const SandboxPolicy *policy, Capability capability, const char *path);
+bool policy_grants_name(const SandboxPolicy *policy, Capability capability, const char *name);
+bool policy_grants_all(const SandboxPolicy *policy, Capability capability);
+bool policy_grants_any(const SandboxPolicy *policy, Capability capability);
+
+bool host_grant_parse(const char *text, size_t length, HostGrant *out);
+void address_to_mapped(const SocketAddress *address, uint8_t out[16]);
+
+/* ---- the sandbox ---- */
+
+/* A thread that waits for a descriptor. Lives on that thread's stack; linked while it waits. */
+typedef struct WaitLink {
+    Waiter          *waiter;
+    struct WaitLink *next;
+} WaitLink;
+
+/* One open OS descriptor, shared by the table's slots that mean it and by the calls that use it. The last to let go closes it.
+ * What is not atomic is fixed once it is in the table, but for `waiting` (under the table's lock). */
+typedef struct OpenDescriptor {
+    _Atomic uint32_t pins;
+    int              os;            /* -1: pre-closed */
+    uint8_t          kind;          /* DescriptorKind */
+    bool             owned;         /* close the OS descriptor at the end */
+    bool             append;
+    bool             readable, writable;
+    _Atomic bool     closed;        /* closed or pre-closed by someone: stop waiting */
+    _Atomic bool     poll_first;    /* may block in the kernel: shared with another process */
+    _Atomic bool     non_blocking;  /* as Java set it */
+    _Atomic bool     ephemeral;     /* socket bound to a port that the system chose */
+    WaitLink        *waiting;
+} OpenDescriptor;
+
+typedef enum HandleKind { HANDLE_FREE, HANDLE_FOLDER, HANDLE_MOUNTS } HandleKind;
+
+typedef struct HandleSlot {
+    uint32_t   generation;
+    HandleKind kind;
+    void      *object;
+} HandleSlot;
+
+/* An address that a look-up under a name's grant made reachable. */
+typedef struct ResolvedAddress {
+    uint8_t  address[16];
+    uint16_t low_port, high_port;
+} ResolvedAddress;
+
+enum { RESOLVED_MAX = 1024 };
+
+struct Sandbox {
+    SandboxPolicy policy;
+    bool          allows_all;
+    char          folder[FILE_PATH_MAX];  /* where it was started */
+
+    OsLock           descriptor_lock;     /* the table and all wait links */
+    OpenDescriptor **descriptors;
+    uint32_t         descriptor_capacity, descriptor_count, lowest_free;
+    _Atomic uint64_t bytes_written;
+
+    OsLock      handle_lock;
+    HandleSlot *handles;
+    uint32_t    handle_count;
+
+    OsLock          resolved_lock;
+    ResolvedAddress resolved[RESOLVED_MAX];
+    uint32_t        resolved_count;
+
+    char **environment;                   /* what the VM may see; NULL-terminated */
+};
+
+bool environment_open(Sandbox *sandbox);
+void environment_close(Sandbox *sandbox);
+
+/* ---- descriptors (descriptors.c) ---- */
+
+/* The descriptor behind a number, held until descriptor_unpin. NULL with EBADF. */
+OpenDescriptor *descriptor_pin(Sandbox *sandbox, int number, SandboxError *error);
+void descriptor_unpin(OpenDescriptor *open);
+
+/* Puts an OS descriptor into the table at the lowest free number; takes it over even when it fails. `flags` are open flags. */
+int descriptor_insert(Sandbox *sandbox, int os, DescriptorKind kind, int flags, SandboxError *error);
+
+/* What an OS descriptor is, by fstat. */
+DescriptorKind descriptor_classify(int os);
+
+bool descriptors_open(Sandbox *sandbox, SandboxError *error);
+void descriptors_close(Sandbox *sandbox);
+
+/* ---- waiting and moving bytes (poll.c, transfer.c) ---- */
+
+/* Waits for one pinned descriptor. Result bits, 0 at the deadline, -1 woken, closed or failed. */
+int descriptor_wait(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *open, int events, int64_t deadline_ns, SandboxError *error);
+
+/* One attempt at moving bytes or the like: a count >= 0, or -1 with errno. */
+typedef int64_t TransferAttempt(OpenDescriptor *open, void *context);
+
+/* Attempts, waits for `events`, attempts again, according to the descriptor's mode. */
+int64_t descriptor_transfer(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *open, int events, int64_t deadline_ns,
+                            TransferAttempt *attempt, void *context, SandboxError *error);
+
+/* Before writing: false with SANDBOX_LIMIT when the quota of bytes is used up. */
+bool sandbox_charge_bytes(Sandbox *sandbox, uint64_t bytes, SandboxError *error);
+
+/* ---- paths (paths.c) ---- */
+
+enum { PATH_READ = 1, PATH_WRITE = 2, PATH_NO_FOLLOW = 4, PATH_MOVES = 8 };
+
+/* A path that passed the check, as a name relative to an OS descriptor. `exact`: no component of the name may be a link any
+ * more, so use it with the NOFOLLOW variants. Released by path_release. */
+typedef struct PathTarget {
+    int             os_folder;
+    const char     *name;
+    bool            exact;
+    bool            close_folder;
+    OpenDescriptor *pinned;
+    char            buffer[FILE_PATH_MAX];
+} PathTarget;
+
+/* Checks the path for what `use` says and finds it. False with DENIED or the OS's error. */
+bool path_resolve(Sandbox *sandbox, int folder, const char *path, unsigned use, PathTarget *out, SandboxError *error);
+void path_release(PathTarget *target);
+
+/* A name for calls that know only paths: through /proc/self/fd when the target is exact. */
+const char *path_for_call(const PathTarget *target, char *buffer, size_t capacity);
+
+/* An O_PATH descriptor of the object itself. -1 with error. */
+int path_open_object(const PathTarget *target, bool follow, SandboxError *error);
+
+/* Resolves links, "." and ".." of an absolute or relative path; `missing_tail` keeps what does not exist, `follow_last` resolves a
+ * link at the end. Answers 0 or an OS error number. */
+int path_canonicalize(const char *base, const char *path, bool missing_tail, bool follow_last, char *out);
+
+/* ---- network checks (network_policy.c) ---- */
+
+bool network_check(Sandbox *sandbox, Capability capability, const SocketAddress *address, bool ephemeral, SandboxError *error);
+bool network_check_name(Sandbox *sandbox, const char *host, SandboxError *error);
+void network_note_resolved(Sandbox *sandbox, const char *host, const SocketAddress *address);
+
+/* ---- handles (handles.c) ---- */
+
+int64_t handle_create(Sandbox *sandbox, HandleKind kind, void *object, SandboxError *error);
+
+/* The object, or NULL with EBADF. The caller's VM serialises use of one handle. */
+void *handle_get(Sandbox *sandbox, int64_t handle, HandleKind kind, SandboxError *error);
+void *handle_remove(Sandbox *sandbox, int64_t handle, HandleKind kind, SandboxError *error);
+void  handles_close(Sandbox *sandbox);
+void  folder_free(void *object);
+void  mounts_free(void *object);
+
+/* ---- small things ---- */
+
+/* Reads a small file of /proc or /sys into `out` with a NUL; its length or -1. For this folder's own needs, unchecked. */
+int64_t host_read_file(const char *path, char *out, size_t capacity);
+
+/* True when writing to a broken pipe can't kill the process on this thread. */
+bool signals_pipe_is_harmless(void);
+void signals_note_thread_blocked(void);
+
+#endif

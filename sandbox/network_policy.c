@@ -1,0 +1,260 @@
+/* network_policy.c: grants for hosts and ports.
+ *
+ * HOST:PORT, where HOST is empty or `*` for all, a name (`*.example.org` for all beneath), an address or a CIDR block, with IPv6 in
+ * brackets if a port follows; PORT is a number, low-high, or absent for all. A name's grant never matches an address by
+ * itself: the look-up of that name notes what it resolved to, and those addresses are then reachable, private ones excepted. */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "sandbox/internal.h"
+
+/* ---- parsing ---- */
+
+/* "80" or "80-90". */
+static bool parse_ports(const char *text, HostGrant *out)
+{
+    char *end;
+    unsigned long low = strtoul(text, &end, 10), high = low;
+    if (end == text) return false;
+    if (*end == '-') {
+        const char *second = end + 1;
+        high = strtoul(second, &end, 10);
+        if (end == second) return false;
+    }
+    if (*end || low > high || high > UINT16_MAX) return false;
+    out->low_port = (uint16_t)low;
+    out->high_port = (uint16_t)high;
+    return true;
+}
+
+/* An address, perhaps with /bits. False if it is none. */
+static bool parse_block(char *text, HostGrant *out)
+{
+    SocketAddress address;
+    char *slash = strchr(text, '/');
+    unsigned long bits = 128;
+    if (slash) *slash = '\0';
+    bool literal = socket_address_parse(text, &address);
+    if (literal && slash) {
+        char *end;
+        bits = strtoul(slash + 1, &end, 10);
+        if (end == slash + 1 || *end || bits > (address.family == SOCKET_INET ? 32u : 128u)) return false;
+        if (address.family == SOCKET_INET) bits += 96;
+    }
+    if (slash) *slash = '/';
+    if (!literal) return false;
+    out->kind = HOST_BLOCK;
+    out->prefix = (uint8_t)bits;
+    address_to_mapped(&address, out->address);
+    return true;
+}
+
+static bool is_name_text(const char *text)
+{
+    for (; *text; text++) {
+        bool good = (*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z') || (*text >= '0' && *text <= '9') ||
+                    *text == '.' || *text == '-' || *text == '_' || *text == '*' || (*text & 0x80);
+        if (!good) return false;
+    }
+    return true;
+}
+
+static bool parse_host(char *text, HostGrant *out)
+{
+    if (!*text || strcmp(text, "*") == 0) {
+        out->kind = HOST_ANY;
+        return true;
+    }
+    if (parse_block(text, out)) return true;
+    if (!is_name_text(text)) return false;
+    out->kind = HOST_NAME;
+    snprintf(out->name, sizeof out->name, "%s", text);
+    return true;
+}
+
+bool host_grant_parse(const char *text, size_t length, HostGrant *out)
+{
+    char copy[256];
+    if (length >= sizeof copy) return false;
+    memcpy(copy, text, length);
+    copy[length] = '\0';
+    *out = (HostGrant){.low_port = 0, .high_port = UINT16_MAX};
+    char *host = copy, *port = NULL;
+    if (*copy == '[') {
+        char *close = strchr(copy, ']');
+        if (!close || (close[1] && close[1] != ':' && close[1] != '/')) return false;
+        port = close[1] == ':' ? close + 2 : NULL;
+        host = copy + 1;
+        /* "[fe80::]/10" keeps its prefix length: move it over the bracket. */
+        if (close[1] == '/') memmove(close, close + 1, strlen(close));
+        else *close = '\0';
+    } else {
+        char *colon = strchr(copy, ':');
+        /* Two colons and no bracket: an IPv6 address alone. */
+        if (colon && !strchr(colon + 1, ':')) {
+            *colon = '\0';
+            port = colon + 1;
+        }
+    }
+    return parse_host(host, out) && (!port || parse_ports(port, out));
+}
+
+/* ---- matching ---- */
+
+void address_to_mapped(const SocketAddress *address, uint8_t out[16])
+{
+    static const uint8_t PREFIX[12] = {[10] = 0xff, [11] = 0xff};
+    if (address->family == SOCKET_INET6) {
+        memcpy(out, address->address, 16);
+        return;
+    }
+    memcpy(out, PREFIX, sizeof PREFIX);
+    memcpy(out + 12, address->address, 4);
+}
+
+static bool in_block(const uint8_t address[16], const uint8_t block[16], unsigned prefix)
+{
+    unsigned bytes = prefix / 8, bits = prefix % 8;
+    if (memcmp(address, block, bytes) != 0) return false;
+    return bits == 0 || ((address[bytes] ^ block[bytes]) >> (8 - bits)) == 0;
+}
+
+static bool host_name_matches(const char *pattern, const char *host)
+{
+    if (pattern[0] != '*' || pattern[1] != '.') return strcasecmp(pattern, host) == 0;
+    size_t tail = strlen(pattern + 1), length = strlen(host);
+    return length > tail && strcasecmp(host + length - tail, pattern + 1) == 0;
+}
+
+static bool list_has_address(const GrantList *list, const uint8_t address[16], uint16_t port)
+{
+    if (list->all) return true;
+    for (uint32_t i = 0; i < list->host_count; i++) {
+        const HostGrant *host = &list->hosts[i];
+        if (port < host->low_port || port > host->high_port) continue;
+        if (host->kind == HOST_ANY) return true;
+        if (host->kind == HOST_BLOCK && in_block(address, host->address, host->prefix)) return true;
+    }
+    return false;
+}
+
+static bool was_resolved(Sandbox *sandbox, const uint8_t address[16], uint16_t port)
+{
+    bool found = false;
+    os_lock(&sandbox->resolved_lock);
+    for (uint32_t i = 0; i < sandbox->resolved_count && !found; i++) {
+        const ResolvedAddress *known = &sandbox->resolved[i];
+        found = port >= known->low_port && port <= known->high_port && memcmp(known->address, address, 16) == 0;
+    }
+    os_unlock(&sandbox->resolved_lock);
+    return found;
+}
+
+static bool address_is_granted(Sandbox *sandbox, Capability capability, const SocketAddress *address, uint16_t port)
+{
+    uint8_t mapped[16];
+    address_to_mapped(address, mapped);
+    if (list_has_address(&sandbox->policy.denied[capability], mapped, port)) return false;
+    return list_has_address(&sandbox->policy.allowed[capability], mapped, port) || was_resolved(sandbox, mapped, port);
+}
+
+bool network_check(Sandbox *sandbox, Capability capability, const SocketAddress *address, bool ephemeral,
+                   SandboxError *error)
+{
+    char text[80], attempt[160];
+    if (sandbox->allows_all && !sandbox->policy.trace) return true;
+    bool granted = address_is_granted(sandbox, capability, address, address->port) ||
+                   (ephemeral && address_is_granted(sandbox, capability, address, 0));
+    socket_address_format(address, text, sizeof text);
+    if (sandbox->policy.trace) sandbox->policy.trace(sandbox->policy.trace_context, capability, text, granted);
+    if (granted) return true;
+    snprintf(attempt, sizeof attempt, "%s %s", capability == CAPABILITY_NET ? "network access to" : "listening at", text);
+    sandbox_fail_denied(error, capability, text, attempt);
+    return false;
+}
+
+static bool list_has_host(const GrantList *list, const char *host, bool *by_name)
+{
+    if (list->all) return true;
+    for (uint32_t i = 0; i < list->host_count; i++) {
+        const HostGrant *grant = &list->hosts[i];
+        if (grant->kind == HOST_ANY) return true;
+        if (grant->kind == HOST_NAME && host_name_matches(grant->name, host)) return *by_name = true;
+    }
+    return false;
+}
+
+/* A denial counts for the whole name only when it covers all ports. */
+static bool name_is_denied(const GrantList *list, const char *host)
+{
+    if (list->all) return true;
+    for (uint32_t i = 0; i < list->host_count; i++) {
+        const HostGrant *grant = &list->hosts[i];
+        bool all_ports = grant->low_port == 0 && grant->high_port == UINT16_MAX;
+        if (all_ports && grant->kind == HOST_NAME && host_name_matches(grant->name, host)) return true;
+    }
+    return false;
+}
+
+bool network_check_name(Sandbox *sandbox, const char *host, SandboxError *error)
+{
+    char attempt[300];
+    bool by_name = false;
+    const SandboxPolicy *policy = &sandbox->policy;
+    if (sandbox->allows_all && !policy->trace) return true;
+    bool granted = (list_has_host(&policy->allowed[CAPABILITY_NET], host, &by_name) ||
+                    list_has_host(&policy->allowed[CAPABILITY_LISTEN], host, &by_name)) &&
+                   !name_is_denied(&policy->denied[CAPABILITY_NET], host);
+    if (policy->trace) policy->trace(policy->trace_context, CAPABILITY_NET, host, granted);
+    if (granted) return true;
+    snprintf(attempt, sizeof attempt, "looking up %s", host);
+    sandbox_fail_denied(error, CAPABILITY_NET, host, attempt);
+    return false;
+}
+
+/* Loopback, private and link-local networks, and others that never lie on the open Internet (RFC 6890). */
+static bool is_private(const uint8_t address[16])
+{
+    static const char *const BLOCKS[] = {"0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16",
+                                         "172.16.0.0/12", "192.168.0.0/16", "224.0.0.0/3", "::/127", "fc00::/7",
+                                         "fe80::/10", "ff00::/8"};
+    for (size_t i = 0; i < sizeof BLOCKS / sizeof BLOCKS[0]; i++) {
+        char copy[32];
+        HostGrant block;
+        snprintf(copy, sizeof copy, "%s", BLOCKS[i]);
+        if (parse_block(copy, &block) && in_block(address, block.address, block.prefix)) return true;
+    }
+    return false;
+}
+
+static void note_address(Sandbox *sandbox, const uint8_t address[16], const HostGrant *grant)
+{
+    ResolvedAddress fresh = {.low_port = grant->low_port, .high_port = grant->high_port};
+    memcpy(fresh.address, address, 16);
+    if (was_resolved(sandbox, address, grant->low_port) && was_resolved(sandbox, address, grant->high_port)) return;
+    os_lock(&sandbox->resolved_lock);
+    /* When full, the place of an older one is taken: it can be looked up again. */
+    sandbox->resolved[sandbox->resolved_count % RESOLVED_MAX] = fresh;
+    if (sandbox->resolved_count < RESOLVED_MAX) sandbox->resolved_count++;
+    else sandbox->resolved[address[15] % RESOLVED_MAX] = fresh;
+    os_unlock(&sandbox->resolved_lock);
+}
+
+/* Only grants for `net`: who may listen at a name may not connect to it. */
+void network_note_resolved(Sandbox *sandbox, const char *host, const SocketAddress *address)
+{
+    uint8_t mapped[16];
+    const GrantList *list = &sandbox->policy.allowed[CAPABILITY_NET];
+    if (sandbox->allows_all || list->all) return;
+    address_to_mapped(address, mapped);
+    for (uint32_t i = 0; i < list->host_count; i++) {
+        const HostGrant *grant = &list->hosts[i];
+        if (grant->kind != HOST_NAME || !host_name_matches(grant->name, host)) continue;
+        bool local_by_name = strcasecmp(grant->name, "localhost") == 0;
+        if (!is_private(mapped) || local_by_name) note_address(sandbox, mapped, grant);
+    }
+}

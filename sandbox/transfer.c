@@ -1,0 +1,252 @@
+/* transfer.c: moving bytes through descriptors of any kind: try, poll, try again. */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "sandbox/internal.h"
+
+_Static_assert(sizeof(SandboxBuffer) == sizeof(struct iovec) &&
+                   offsetof(SandboxBuffer, base) == offsetof(struct iovec, iov_base) &&
+                   offsetof(SandboxBuffer, length) == offsetof(struct iovec, iov_len),
+               "buffers are handed to the kernel as they are");
+_Static_assert(SANDBOX_BUFFERS_MAX <= IOV_MAX, "the kernel takes as many pieces as we promise");
+
+/* What a shared pipe or terminal takes without blocking once it polls as writable. */
+enum { SAFE_PIECE = 4096 };
+
+/* ---- the loop ---- */
+
+static bool is_file(const OpenDescriptor *open)
+{
+    return open->kind == DESCRIPTOR_FILE || open->kind == DESCRIPTOR_FOLDER;
+}
+
+/* Waits as the descriptor's mode asks. 1: go on; -1: the call is over. */
+static int wait_in_mode(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *open, int events, int64_t deadline_ns,
+                        SandboxError *error)
+{
+    if (atomic_load(&open->non_blocking)) deadline_ns = 0;
+    int ready = descriptor_wait(sandbox, waiter, open, events, deadline_ns, error);
+    if (ready > 0) return 1;
+    if (ready == 0 && atomic_load(&open->non_blocking)) return sandbox_fail(error, EAGAIN);
+    return ready == 0 ? sandbox_fail_timed_out(error) : -1;
+}
+
+int64_t descriptor_transfer(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *open, int events, int64_t deadline_ns,
+                            TransferAttempt *attempt, void *context, SandboxError *error)
+{
+    if (open->kind == DESCRIPTOR_PRECLOSED) return events == POLL_READABLE ? 0 : sandbox_fail(error, EPIPE);
+    bool wait_first = atomic_load(&open->poll_first) && !is_file(open);
+    for (;;) {
+        if (wait_first && wait_in_mode(sandbox, waiter, open, events, deadline_ns, error) < 0) return -1;
+        int64_t result = attempt(open, context);
+        if (result >= 0) return result;
+        if (errno == EINTR) continue;
+        if (errno != EAGAIN || is_file(open)) return sandbox_fail(error, errno);
+        if (atomic_load(&open->non_blocking)) return sandbox_fail(error, EAGAIN);
+        wait_first = true;
+    }
+}
+
+bool sandbox_charge_bytes(Sandbox *sandbox, uint64_t bytes, SandboxError *error)
+{
+    uint64_t limit = sandbox->policy.limits.bytes_written;
+    if (!limit) return true;
+    if (atomic_fetch_add(&sandbox->bytes_written, bytes) + bytes <= limit) return true;
+    atomic_fetch_sub(&sandbox->bytes_written, bytes);
+    sandbox_fail_limit(error, SANDBOX_EDQUOT, "limit of bytes written reached");
+    return false;
+}
+
+/* ---- reading and writing ---- */
+
+typedef struct Pieces {
+    const struct iovec *pieces;
+    int                 count;
+} Pieces;
+
+static int64_t attempt_read(OpenDescriptor *open, void *context)
+{
+    Pieces *what = context;
+    if (open->kind != DESCRIPTOR_SOCKET) return readv(open->os, what->pieces, what->count);
+    struct msghdr message = {.msg_iov = (struct iovec *)what->pieces, .msg_iovlen = (size_t)what->count};
+    return recvmsg(open->os, &message, MSG_DONTWAIT);
+}
+
+/* On a thread whose signals are the host's, a broken pipe's SIGPIPE is blocked, and taken away if it came. */
+static int64_t write_quietly(int os, const struct iovec *pieces, int count)
+{
+    sigset_t pipe_signal, before, pending;
+    sigemptyset(&pipe_signal);
+    sigaddset(&pipe_signal, SIGPIPE);
+    sigpending(&pending);
+    bool was_pending = sigismember(&pending, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &pipe_signal, &before);
+    int64_t result = writev(os, pieces, count);
+    int failure = errno;
+    if (result < 0 && failure == EPIPE && !was_pending) {
+        struct timespec now = {0, 0};
+        while (sigtimedwait(&pipe_signal, NULL, &now) < 0 && errno == EINTR) continue;
+    }
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    errno = failure;
+    return result;
+}
+
+static int64_t attempt_write(OpenDescriptor *open, void *context)
+{
+    Pieces *what = context;
+    if (open->kind == DESCRIPTOR_SOCKET) {
+        struct msghdr message = {.msg_iov = (struct iovec *)what->pieces, .msg_iovlen = (size_t)what->count};
+        return sendmsg(open->os, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+    }
+    struct iovec first;
+    const struct iovec *pieces = what->pieces;
+    int count = what->count;
+    if (atomic_load(&open->poll_first) && !is_file(open)) {
+        first = *pieces;
+        if (first.iov_len > SAFE_PIECE) first.iov_len = SAFE_PIECE;
+        pieces = &first;
+        count = 1;
+    }
+    if (open->kind != DESCRIPTOR_PIPE || signals_pipe_is_harmless()) return writev(open->os, pieces, count);
+    return write_quietly(open->os, pieces, count);
+}
+
+static uint64_t total_length(const SandboxBuffer *buffers, int count)
+{
+    uint64_t total = 0;
+    for (int i = 0; i < count; i++) total += buffers[i].length;
+    return total;
+}
+
+int64_t descriptor_readv(Sandbox *sandbox, Waiter *waiter, int descriptor, const SandboxBuffer *buffers, int count,
+                         SandboxError *error)
+{
+    if (count < 0) return sandbox_fail(error, EINVAL);
+    if (count > SANDBOX_BUFFERS_MAX) count = SANDBOX_BUFFERS_MAX;
+    OpenDescriptor *open = descriptor_pin(sandbox, descriptor, error);
+    if (!open) return -1;
+    int64_t result = 0;
+    Pieces pieces = {(const struct iovec *)buffers, count};
+    if (!open->readable)
+        result = sandbox_fail(error, EBADF);
+    else if (total_length(buffers, count) > 0)
+        result = descriptor_transfer(sandbox, waiter, open, POLL_READABLE, -1, attempt_read, &pieces, error);
+    descriptor_unpin(open);
+    return result;
+}
+
+/* The first piece that is not empty comes first, since a shared pipe is written to piece by piece. */
+int64_t descriptor_writev(Sandbox *sandbox, Waiter *waiter, int descriptor, const SandboxBuffer *buffers, int count,
+                          SandboxError *error)
+{
+    if (count < 0) return sandbox_fail(error, EINVAL);
+    while (count > 0 && buffers->length == 0) {
+        buffers++;
+        count--;
+    }
+    if (count > SANDBOX_BUFFERS_MAX) count = SANDBOX_BUFFERS_MAX;
+    uint64_t asked = total_length(buffers, count);
+    OpenDescriptor *open = descriptor_pin(sandbox, descriptor, error);
+    if (!open) return -1;
+    int64_t result = 0;
+    Pieces pieces = {(const struct iovec *)buffers, count};
+    if (!open->writable) {
+        result = sandbox_fail(error, EBADF);
+    } else if (asked > 0) {
+        result = -1;
+        if (sandbox_charge_bytes(sandbox, asked, error)) {
+            result = descriptor_transfer(sandbox, waiter, open, POLL_WRITABLE, -1, attempt_write, &pieces, error);
+            atomic_fetch_sub(&sandbox->bytes_written,
+                             sandbox->policy.limits.bytes_written ? asked - (uint64_t)(result > 0 ? result : 0) : 0);
+        }
+    }
+    descriptor_unpin(open);
+    return result;
+}
+
+int64_t descriptor_read(Sandbox *sandbox, Waiter *waiter, int descriptor, void *buffer, size_t length,
+                        SandboxError *error)
+{
+    SandboxBuffer piece = {buffer, length};
+    return descriptor_readv(sandbox, waiter, descriptor, &piece, 1, error);
+}
+
+int64_t descriptor_write(Sandbox *sandbox, Waiter *waiter, int descriptor, const void *buffer, size_t length,
+                         SandboxError *error)
+{
+    SandboxBuffer piece = {(void *)buffer, length};
+    return descriptor_writev(sandbox, waiter, descriptor, &piece, 1, error);
+}
+
+bool descriptor_write_all(Sandbox *sandbox, Waiter *waiter, int descriptor, const void *buffer, size_t length,
+                          size_t *written, SandboxError *error)
+{
+    size_t done = 0;
+    int64_t result = 0;
+    do {
+        result = descriptor_write(sandbox, waiter, descriptor, (const char *)buffer + done, length - done, error);
+        if (result > 0) done += (size_t)result;
+    } while (result > 0 && done < length);
+    if (written) *written = done;
+    return result >= 0;
+}
+
+/* ---- at a place in a file ---- */
+
+int64_t descriptor_pread(Sandbox *sandbox, int descriptor, void *buffer, size_t length, int64_t offset,
+                         SandboxError *error)
+{
+    OpenDescriptor *open = descriptor_pin(sandbox, descriptor, error);
+    if (!open) return -1;
+    int64_t result;
+    do result = pread(open->os, buffer, length, offset);
+    while (result < 0 && errno == EINTR);
+    if (result < 0) sandbox_fail(error, errno);
+    descriptor_unpin(open);
+    return result;
+}
+
+int64_t descriptor_pwrite(Sandbox *sandbox, int descriptor, const void *buffer, size_t length, int64_t offset,
+                          SandboxError *error)
+{
+    if (!sandbox_charge_bytes(sandbox, length, error)) return -1;
+    OpenDescriptor *open = descriptor_pin(sandbox, descriptor, error);
+    if (!open) return -1;
+    int64_t result;
+    do result = pwrite(open->os, buffer, length, offset);
+    while (result < 0 && errno == EINTR);
+    if (result < 0) sandbox_fail(error, errno);
+    descriptor_unpin(open);
+    return result;
+}
+
+static int64_t available_in(const OpenDescriptor *open, SandboxError *error)
+{
+    struct stat status;
+    int queued;
+    if (open->kind == DESCRIPTOR_PRECLOSED) return 0;
+    if (fstat(open->os, &status) != 0) return sandbox_fail(error, errno);
+    if (!S_ISREG(status.st_mode) && ioctl(open->os, FIONREAD, &queued) == 0) return queued;
+    off_t position = lseek(open->os, 0, SEEK_CUR);
+    if (position < 0) return sandbox_fail(error, errno);
+    if (S_ISREG(status.st_mode)) return status.st_size > position ? status.st_size - position : 0;
+    return 0;
+}
+
+int64_t descriptor_available(Sandbox *sandbox, int descriptor, SandboxError *error)
+{
+    OpenDescriptor *open = descriptor_pin(sandbox, descriptor, error);
+    if (!open) return -1;
+    int64_t result = available_in(open, error);
+    descriptor_unpin(open);
+    return result;
+}
