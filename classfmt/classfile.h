@@ -95,7 +95,7 @@ typedef struct ClassFileMethod {
     ByteSpan        visible_parameter_annotations;
     ByteSpan        invisible_parameter_annotations;
     ByteSpan        annotation_default;
-    ByteSpan        parameters;                /* MethodParameters: u1 count, then { u2 name (Utf8 or 0), u2 flags } each */
+    ByteSpan        parameters;                /* MethodParameters: u1 count, then { u2 name (unchecked, 0 = none), u2 flags } each */
     ByteSpan        attributes;                /* all attributes, raw */
 } ClassFileMethod;
 
