@@ -106,7 +106,7 @@ struct Class {
     BytesRef     object_constants;             /* u16[]: constant-pool indices whose resolved entry holds an object */
     uint32_t     object_constant_count;
     ClassRef     next_in_loader;               /* list of classes that the loader defined */
-    uint32_t     reserved;
+    uint32_t     fields_end;                   /* first byte behind the instance fields: instance_size not yet rounded up */
     MethodRef    vtable[];                     /* [vtable_length] */
 };
 static_assert(offsetof(Class, display) == 32 && offsetof(Class, status) == 68, "fast-path layout");

@@ -32,6 +32,10 @@ Class *loader_find_class(Thread *t, Loader *loader, Symbol *name);
  * NoClassDefFoundError/LinkageErrors of definition as they come; for the boot loader's miss: ClassNotFoundException too.
  * Callers that resolve constants convert (resolve.c). */
 Class *class_load(Thread *t, Loader *loader, Symbol *name);
+/* The same for a constant-pool entry: ClassNotFoundException becomes NoClassDefFoundError(internal name, cause), and a
+ * LinkageError is recorded for the entry (resolution_record_error), be it thrown now or by the up-call. `pool` may be NULL:
+ * converted but not recorded (superclasses, descriptors). */
+Class *class_load_for_constant(Thread *t, Loader *loader, Symbol *name, ConstantPool *pool, uint16_t index);
 /* Boot search only: NULL without exception if absent. `*failed` true: an exception is pending. Never runs Java. */
 Class *boot_load(Thread *t, Symbol *name, bool *failed);
 /* For the machine itself: by C string through the boot loader; NULL with an exception pending. */
@@ -58,6 +62,7 @@ typedef struct DefineOptions {
     bool     hidden, strong, nestmate, vm_annotations;
     bool     trusted;            /* boot class: no format checks that cost, no verification */
     const char *source;          /* for -verbose:class, or NULL */
+    bool     accept_existing;    /* a lost race answers the winner's class instead of LinkageError (boot loader) */
 } DefineOptions;
 /* Parses, loads the superclasses through `loader`, checks, makes class and mirror, enters it in the table (not hidden
  * ones), calls addClass. Not linked. NULL = unfinished (superclass loading may run Java). Restartable: a restarted call

@@ -25,8 +25,7 @@ Symbol *method_type_descriptor(Thread *t, Object *method_type);
 
 /* --- MemberName -------------------------------------------------------------------------------------------------------------- */
 /* Hidden fields: MemberName.vmindex (64 bits) and ResolvedMethodName.vmholder (reference), vmtarget (MethodRef): injected
- * when those classes are laid out (define.c asks injected_fields). Offsets: */
-typedef struct MethodHandleOffsets { uint32_t member_vmindex, resolved_vmholder, resolved_vmtarget, call_site_context; } MethodHandleOffsets;
+ * when those classes are laid out (layout.c); offsets: VM.injected. */
 Method *member_name_method(Thread *t, const Object *member_name);  /* via .method.vmtarget; NULL if unresolved */
 int64_t member_name_vmindex(Thread *t, const Object *member_name);
 /* Target of invokeBasic on `handle`: handle.form.vmentry.method.vmtarget. */

@@ -37,5 +37,8 @@ bool module_add_exports(Thread *t, Object *from, Object *package_name, Object *t
 bool module_set_boot_unnamed(Thread *t, Object *module);
 /* Why may `from` not access `to` across modules? NULL: it may. Else HotSpot's text in `buffer`. */
 const char *module_access_denied(Thread *t, const Class *from, const Class *to, char *buffer, size_t size);
+/* BootLoader.getSystemPackageNames and getSystemPackageLocation (slashed name). NULL: exception pending, or no location. */
+Object  *boot_package_names(Thread *t);
+Object  *boot_package_location(Thread *t, Object *name);
 void modules_visit_roots(VM *vm, Collector *collector);
 #endif

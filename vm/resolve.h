@@ -52,5 +52,7 @@ bool throw_class_access(Thread *t, const Class *from, const Class *to);
 
 /* Failed resolutions, JVMS 5.4.3: records the pending exception (if a LinkageError) for the entry; rethrows a recorded one. */
 void resolution_record_error(Thread *t, ConstantPool *pool, uint16_t index);
+/* gc_visit on the objects of the recorded errors of a pool. */
+void resolution_visit_errors(VM *vm, ConstantPool *pool, Collector *collector);
 bool resolution_rethrow(Thread *t, ConstantPool *pool, uint16_t index); /* true: an exception is now pending */
 #endif

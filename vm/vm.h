@@ -112,6 +112,17 @@ typedef struct VMOptions {
     bool              own_process;        /* the `atoll` command: System.exit ends the process */
 } VMOptions;
 
+/* Byte offsets of the hidden fields that layout.c injects (contract section 3, "injected"); no Java code can name them. */
+typedef struct InjectedOffsets {
+    uint32_t member_vmindex;      /* MemberName: 64 bits */
+    uint32_t resolved_vmholder;   /* ResolvedMethodName: a reference (mirror of the method's class) */
+    uint32_t resolved_vmtarget;   /* ResolvedMethodName: MethodRef */
+    uint32_t call_site_context;   /* not used yet */
+    uint32_t class_loader_loader; /* ClassLoader: LoaderRef, 0 until the machine first sees it */
+    uint32_t module_module;       /* Module: ModuleRef, 0 likewise */
+} InjectedOffsets;
+typedef InjectedOffsets MethodHandleOffsets;
+
 /* The native side of a VM: lives outside the arena, can be made again from what is inside. */
 struct VM {
     Arena       arena;
@@ -134,6 +145,8 @@ struct VM {
     /* natives: Method.native_index refers into this; index 0 = not bound */
     struct NativeEntry *natives;
     uint32_t    native_count;
+    InjectedOffsets injected;
+    int64_t     opened_ns;           /* clock_monotonic_ns at start, for the stamps of logs */
     Thread     *main_thread;
     _Atomic uint32_t exiting;        /* System.exit or the last thread under way; a futex word */
     int         exit_code;
