@@ -27,9 +27,16 @@ struct JavaThread {
     _Atomic uint32_t interrupted;    /* pending interrupt event, for the blocking primitives */
     MonitorRef    waiting_on;        /* monitor it waits for or on (dumps) */
     ObjectRef     blocked_on;        /* object whose monitor it wants to enter or waits on (dumps) */
-    uint32_t      native_index;      /* in a table outside: its Thread; see thread.c */
+    uint32_t      native_index;      /* VM.native_threads[native_index] is its Thread; equals number */
     uint8_t       daemon, dead, attached, is_internal;
     uint32_t      mh_scratch;
+    JavaThreadRef previous;          /* VMState.threads */
+    JavaThreadRef monitor_next;      /* in a monitor's entry queue or wait set, under the monitor's lock */
+    uint32_t      monitor_role;      /* MonitorRole, likewise */
+    _Atomic uint32_t sleeping;       /* 1: it may sleep on wake_word, so a wake-up must call the kernel */
+    uint8_t       counted;           /* in VMState.thread_count (and daemon_count) */
+    uint8_t       keeps_alive;       /* in VMState.non_daemon_count */
+    uint8_t       unused[2];
     uint64_t      reserved[2];
 };
 
@@ -63,9 +70,15 @@ struct Thread {
     bool        reserved_stack;   /* the yellow zone is open while a StackOverflowError is being thrown */
     OsThread    os_thread;
     struct Waiter *waiter;        /* sandbox's wake-up descriptor, made when first needed */
-    uint64_t    cpu_started_ns;
+    uint64_t    cpu_started_ns;   /* monotonic time at which it began */
     Thread     *next_native;
+    uint32_t    os_id;            /* the kernel's number of the OS thread */
+    void      (*body)(Thread *t); /* what a thread made by thread_start_body runs; NULL: Thread.run */
+    void       *leave;            /* jmp_buf of the entry function; NULL: not ours to end */
 };
+#define JAVA_STACK_DEFAULT_BYTES  (1024u * 1024)
+#define JAVA_STACK_MINIMUM_BYTES  (128u * 1024)
+#define JAVA_STACK_RESERVED_BYTES (16u * 1024)  /* the yellow zone between stack_limit and the stack's end */
 
 /* The Thread of the current OS thread, NULL outside of VMs. For code that has no parameter for it (callbacks). */
 Thread *thread_current(void);
@@ -92,10 +105,19 @@ Thread *thread_attach(VM *vm, Object *object, const char *name, bool daemon);
 void    thread_detach(Thread *t);
 /* Thread.start0: makes the JavaThread and the OS thread that will call run(). False: exception pending. */
 bool    thread_start(Thread *t, Object *thread_object);
+/* The same for a thread of the machine's own that has a java.lang.Thread (Signal Dispatcher): runs `body` instead of run(). */
+bool    thread_start_body(Thread *t, Object *thread_object, void (*body)(Thread *t));
+/* Makes the java.lang.Thread of an attached thread that has none (contract 2.2 step 4): allocates it, makes it current, runs
+ * Thread.<init>(group, name); adds it to its group if `add`. Uses java_call. False: exception pending. */
+bool    thread_make_object(Thread *t, Object *group, const char *name, bool add);
+/* Makes a java.lang.Thread for a thread to be started: <init>(group, name), priority, daemon, ThreadGroup.add. NULL: exception pending. */
+Object *thread_object_new(Thread *t, Object *group, const char *name, int priority, bool daemon);
 /* Runs the thread-end protocol of JLS/contract 10.2 in Java: uncaught exception, Thread.exit, termination. */
 void    thread_finish(Thread *t);
 /* Waits until no other non-daemon thread lives (DestroyJavaVM). */
 void    threads_await_last(Thread *t);
+/* Makes all other threads leave the VM (POLL_LEAVE) and waits for it, at most `patience_ns`. False: some are still there. */
+bool    threads_leave_all(Thread *t, int64_t patience_ns);
 Thread *thread_of_object(Thread *t, Object *thread_object); /* NULL if not alive; only stable while thread_lock is held or the world stopped */
 JavaThread *java_thread_of_object(Thread *t, Object *thread_object); /* by eetop; NULL if not alive */
 
@@ -106,8 +128,8 @@ static inline bool thread_poll(Thread *t)
     return !__builtin_expect(__atomic_load_n((uint32_t *)&t->mutator.poll, __ATOMIC_RELAXED), 0) || thread_poll_slow(t);
 }
 /* Around blocking OS calls: no references may be touched in between. Java threadStatus is set by the callers who want it. */
-static inline void thread_block(Thread *t) { mutator_block(&t->mutator); }
-static inline void thread_unblock(Thread *t) { mutator_unblock(&t->mutator); }
+static inline __attribute__((always_inline)) void thread_block(Thread *t) { mutator_block(&t->mutator); }
+static inline __attribute__((always_inline)) void thread_unblock(Thread *t) { mutator_unblock(&t->mutator); }
 
 /* --- blocking and waking (DESIGN 7) -------------------------------------------------------------------------------------- */
 typedef enum WaitResult { WAIT_WOKEN, WAIT_TIMEOUT, WAIT_INTERRUPTED } WaitResult;
@@ -120,6 +142,24 @@ void thread_park(Thread *t, bool absolute, int64_t time);
 void thread_unpark(Thread *t, Object *thread_object);
 void thread_interrupt(Thread *t, Object *thread_object);
 bool thread_sleep(Thread *t, int64_t milliseconds);          /* false: exception pending */
+void thread_yield(Thread *t);
+bool thread_is_interrupted(Thread *t);                       /* the calling thread's flag */
+void thread_clear_interrupt(Thread *t);
+/* Thread.stop, suspend, resume. */
+bool thread_stop(Thread *t, Object *thread_object, Object *throwable);
+void thread_suspend(Thread *t, Object *thread_object);
+void thread_resume(Thread *t, Object *thread_object);
+/* Reference.waitForReferencePendingList, and what GcClient.references_pending calls. */
+void thread_wait_for_references(Thread *t);
+void threads_wake_reference_handler(VM *vm);
+
+/* --- looking at all threads (thread_dump.c) --------------------------------------------------------------------------------- */
+/* Thread[] of the live ones / StackTraceElement[][] for a Thread[]. NULL = unfinished. */
+Object *threads_array(Thread *t);
+Object *threads_stack_traces(Thread *t, Object *thread_array);
+/* java.lang.Threads in a deadlock through monitors (and, if asked, ownable synchronizers) as Thread[]; null object in *array: none.
+ * False = unfinished. */
+bool threads_find_deadlocked(Thread *t, bool synchronizers, Object **array);
 /* Prints all threads with stacks, locks held and waited for, as jstack does, through `write`. Stops the world. */
 void threads_dump(Thread *t, void (*write)(void *context, const char *text, size_t length), void *context);
 

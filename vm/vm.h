@@ -82,6 +82,16 @@ typedef struct VMState {
     uint32_t         modules_ready;     /* the boot loader may look beyond java.base */
     _Atomic uint32_t class_count;
     uint32_t         hidden_class_counter;
+    /* threads (thread.c), under thread_lock */
+    JavaThreadRef    last_thread;       /* tail of `threads`, which is in order of creation */
+    JavaThreadRef    free_threads;      /* dead JavaThreads for reuse, never given back: a stale one is harmless to look at */
+    uint32_t         non_daemon_count;  /* threads not yet gone that keep the VM alive */
+    _Atomic uint32_t thread_end_word;   /* futex: bumped when a thread is gone */
+    _Atomic uint32_t reference_waiter;  /* JavaThreadRef's units: who waits for pending references, or 0 */
+    /* the interpreter's own code and methods (frames.c) */
+    BytesRef         stub_native, stub_abstract, stub_synchronized, stub_leave;
+    MethodRef        leave_method;            /* of the first frame of java_call */
+    MethodRef        continuation_methods[32];
 } VMState;
 
 /* Options that the command or host sets before vm_open. Strings are borrowed until vm_open returns. */
@@ -148,6 +158,8 @@ struct VM {
     InjectedOffsets injected;
     int64_t     opened_ns;           /* clock_monotonic_ns at start, for the stamps of logs */
     Thread     *main_thread;
+    Thread    **native_threads;      /* by JavaThread.number; NULL: free. thread.c, under thread_lock */
+    uint32_t    native_thread_capacity;
     _Atomic uint32_t exiting;        /* System.exit or the last thread under way; a futex word */
     int         exit_code;
     _Atomic uint64_t interpreter_recursions; /* C-stack recursions of the interpreter; a test wants 0 */
