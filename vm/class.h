@@ -107,6 +107,8 @@ struct Class {
     uint32_t     object_constant_count;
     ClassRef     next_in_loader;               /* list of classes that the loader defined */
     uint32_t     fields_end;                   /* first byte behind the instance fields: instance_size not yet rounded up */
+    _Atomic uint32_t link_state;               /* link.c: LINK_CLAIMED | number of C callers inside the verifier */
+    SymbolRef    nest_host_error;              /* nest.c: why the nest host could not be had; for messages */
     MethodRef    vtable[];                     /* [vtable_length] */
 };
 static_assert(offsetof(Class, display) == 32 && offsetof(Class, status) == 68, "fast-path layout");

@@ -13,6 +13,8 @@ bool throw_new(Thread *t, const char *class_name, const char *format, ...) __att
 bool throw_known(Thread *t, Class *class, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* With a cause (may be NULL) and a message (may be NULL). */
 bool throw_with_cause(Thread *t, Class *class, const char *message, Object *cause);
+/* Makes the errors that are thrown when there is no memory to make them. At boot, once Throwable and String are linked. */
+bool exceptions_open(Thread *t);
 /* Makes it, not pending; NULL: another exception (OutOfMemoryError) is pending. */
 Object *exception_make(Thread *t, Class *class, const char *message, Object *cause);
 bool throw_object(Thread *t, Object *exception);

@@ -21,6 +21,15 @@ static inline bool class_initialize(Thread *t, Class *class)
 struct ClassFile;
 uint32_t vtable_length_for(Thread *t, const struct ClassFile *file, Class *super, Class **interfaces, unsigned interface_count, Loader *loader);
 bool dispatch_tables_build(Thread *t, Class *class);
+/* Index in `class`'s vtable (and its subclasses') at which `method`, as resolved for a Methodref to `class`, is selected;
+ * for interface methods (defaults, abstract ones that `class` inherits) too, whose own vtable_index is -1.
+ * -1: not virtual, call it directly. */
+int32_t vtable_index_for(const Class *class, const Method *method);
+/* The superinterface method that JVMS 5.4.3.3 and 5.4.6 find in `class`'s superinterfaces: the maximally specific one that is not
+ * abstract; else any of the maximally specific ones; NULL: none. *conflict: there are several that are not abstract. */
+Method *maximally_specific_method(const Class *class, const Symbol *name, const Symbol *descriptor, bool *conflict);
+/* Loader constraints (JVMS 5.3.4) of overriding and implementing methods. False: LinkageError pending. */
+bool dispatch_check_constraints(Thread *t, Class *class);
 
 /* rewrite.c: bytecode as loaded -> as executed: operands to native byte order, canonical opcodes (vm/quick.def), numbers for
  * call sites and inline caches, candidates for superinstructions. Once, before the class is published as linked. */

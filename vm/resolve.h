@@ -40,6 +40,11 @@ Object *resolve_string(Thread *t, ConstantPool *pool, uint16_t index);
 /* Any loadable constant as a slot (condy primitives unboxed: value in slot; *type tells). False = unfinished. */
 bool resolve_constant(Thread *t, ConstantPool *pool, uint16_t index, Slot *result, PrimitiveType *type);
 
+/* AbstractMethodError with HotSpot's text. `selected` and `receiver` may be NULL. Returns false. */
+bool throw_abstract_call(Thread *t, const Method *resolved, const Method *selected, const Class *receiver);
+/* What an abstract method's stub throws when `method` was selected and called: AbstractMethodError, or of an overpass its own error. */
+bool throw_abstract_selected(Thread *t, const Method *method, const Class *receiver);
+
 /* --- access (JVMS 5.4.4) ---------------------------------------------------------------------------------------------- */
 bool class_can_access_class(Thread *t, const Class *from, const Class *to);
 /* `site`: class through which the member is named (protected rule, receiver's type is the verifier's matter). */
