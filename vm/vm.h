@@ -117,7 +117,7 @@ typedef struct VMOptions {
     bool              trace_gc;           /* -verbose:gc */
     uint32_t          max_stack_trace_depth; /* 1024 */
     Sandbox          *sandbox;            /* owned by the caller */
-    const struct NativeGroup *natives;    /* the table of stdlib/ */
+    const struct NativeGroup *const *natives; /* the table of stdlib/: stdlib_groups */
     size_t            native_group_count;
     bool              own_process;        /* the `atoll` command: System.exit ends the process */
 } VMOptions;
