@@ -134,7 +134,7 @@ static bool check_constant_value(Parser *parser, const ClassFileField *field)
     ConstantTag tag   = constant_tag(parser->file, index), wanted = CONSTANT_Unusable;
     Utf8        type  = parser_text(parser, field->descriptor_index);
     if (index == 0 || index >= parser->file->constant_count)
-        return parser_fail(parser, "Bad initial value index %u in ConstantValue in class file %.*s", index, CLASS_ARGS(parser));
+        return parser_fail(parser, "Bad initial value index %u in ConstantValue attribute in class file %.*s", index, CLASS_ARGS(parser));
 
     switch (type.length ? type.data[0] : 0) {
     case 'J': wanted = CONSTANT_Long; break;
@@ -227,28 +227,9 @@ static bool parse_field(Parser *parser, ClassFileField *field)
     return true;
 }
 
-static bool check_duplicate_fields(Parser *parser)
+static uint32_t field_key(const ClassFile *file, uint32_t index)
 {
-    const ClassFile *file = parser->file;
-    TextSet texts;
-    KeySet  seen;
-    if (!parser->strict || file->field_count < 2) return true;
-    if (!text_set_open(parser, &texts, 2u * file->field_count)) return false;
-    if (!key_set_open(parser, &seen, file->field_count)) {
-        text_set_close(&texts);
-        return false;
-    }
-    bool ok = true;
-    for (uint32_t i = 0; ok && i < file->field_count; i++) {
-        uint16_t name = file->fields[i].name_index, descriptor = file->fields[i].descriptor_index;
-        ok = key_set_add(&seen, (uint64_t)text_set_number(&texts, file, name) << 16 | text_set_number(&texts, file, descriptor));
-        if (!ok)
-            parser_fail(parser, "Duplicate field name \"%.*s\" with signature \"%.*s\" in class file %.*s",
-                        UTF8_ARGS(parser_text(parser, name)), UTF8_ARGS(parser_text(parser, descriptor)), CLASS_ARGS(parser));
-    }
-    key_set_close(&seen);
-    text_set_close(&texts);
-    return ok;
+    return (uint32_t)file->fields[index].name_index << 16 | file->fields[index].descriptor_index;
 }
 
 bool parse_fields(Parser *parser)
@@ -262,7 +243,7 @@ bool parse_fields(Parser *parser)
     if (!file->fields) return false;
     for (; file->field_count < count; file->field_count++)
         if (!parse_field(parser, &file->fields[file->field_count])) return false;
-    return check_duplicate_fields(parser);
+    return check_duplicate_members(parser, "field", file->field_count, field_key);
 }
 
 /* ---- Lists of classes ---------------------------------------------------------------------------------------------- */
@@ -333,8 +314,6 @@ static bool check_duplicate_inner_classes(Parser *parser)
 static bool parse_inner_classes(Parser *parser, AttributeHead head)
 {
     ClassFile *file = parser->file;
-    if (file->inner_classes)
-        return parser_fail(parser, "Multiple InnerClasses attributes in class file %.*s", CLASS_ARGS(parser));
     if (!parser_enough(parser, 2)) return false;
     file->inner_class_count = parser_u2(parser);
     if (!parser_enough(parser, (size_t)INNER_CLASS_ROW * file->inner_class_count)) return false;
@@ -349,13 +328,17 @@ static bool parse_inner_classes(Parser *parser, AttributeHead head)
 
 /* ---- Bootstrap methods ---------------------------------------------------------------------------------------------- */
 
-static bool parse_bootstrap_method(Parser *parser, ClassFileBootstrapMethod *method)
+/* One row of the attribute, which ends at `end`. */
+static bool parse_bootstrap_method(Parser *parser, const uint8_t *end, ClassFileBootstrapMethod *method)
 {
     if (!parser_enough(parser, 4)) return false;
     method->method_handle_index = parser_u2(parser);
     method->argument_count      = parser_u2(parser);
     if (!parser_has_tag(parser, method->method_handle_index, CONSTANT_MethodHandle))
         return parser_fail(parser, "bootstrap_method_index %u has bad constant type in class file %.*s", method->method_handle_index,
+                           CLASS_ARGS(parser));
+    if (end - parser->reader.next < 2 * (ptrdiff_t)method->argument_count)
+        return parser_fail(parser, "Invalid BootstrapMethods num_bootstrap_methods or num_bootstrap_arguments value in class file %.*s",
                            CLASS_ARGS(parser));
     if (!parser_enough(parser, 2u * method->argument_count)) return false;
     method->arguments = reader_skip(&parser->reader, 2u * method->argument_count);
@@ -380,11 +363,11 @@ static bool parse_bootstrap_methods(Parser *parser, AttributeHead head)
     uint32_t       count = parser_u2(parser);
     if (parser->max_bootstrap_index >= (int32_t)count)
         return parser_fail(parser, "Short length on BootstrapMethods in class file %.*s", CLASS_ARGS(parser));
-    uint32_t possible = (uint32_t)(reader_remaining(&parser->reader) / 4);
+    uint32_t possible = head.length / 4;
     file->bootstrap_methods = parser_allocate(parser, (count <= possible ? count : possible) + 1, sizeof *file->bootstrap_methods);
     if (!file->bootstrap_methods) return false;
     for (; file->bootstrap_method_count < count; file->bootstrap_method_count++)
-        if (!parse_bootstrap_method(parser, &file->bootstrap_methods[file->bootstrap_method_count])) return false;
+        if (!parse_bootstrap_method(parser, start + head.length, &file->bootstrap_methods[file->bootstrap_method_count])) return false;
     if (parser->reader.next != start + head.length)
         return parser_fail(parser, "Bad length on BootstrapMethods in class file %.*s", CLASS_ARGS(parser));
     return true;
@@ -435,8 +418,6 @@ static bool parse_component(Parser *parser, ClassFileRecordComponent *component)
 static bool parse_record(Parser *parser, AttributeHead head)
 {
     ClassFile *file = parser->file;
-    if (file->has_record) return parser_fail(parser, "Multiple Record attributes in class file %.*s", CLASS_ARGS(parser));
-    file->has_record = true;
     if (!parser_enough(parser, 2)) return false;
     const uint8_t *start = parser->reader.next;
     uint32_t count = parser_u2(parser), possible = (uint32_t)(reader_remaining(&parser->reader) / 6);
@@ -455,7 +436,7 @@ static bool parse_source_file(Parser *parser, AttributeHead head)
 {
     ClassFile *file = parser->file;
     if (head.length != 2)
-        return parser_fail(parser, "Wrong SourceFile attribute length %u in class file %.*s", head.length, CLASS_ARGS(parser));
+        return parser_fail(parser, "Wrong SourceFile attribute length in class file %.*s", CLASS_ARGS(parser));
     if (file->source_file_index)
         return parser_fail(parser, "Multiple SourceFile attributes in class file %.*s", CLASS_ARGS(parser));
     file->source_file_index = parser_u2(parser);
@@ -470,7 +451,9 @@ static bool parse_class_signature(Parser *parser, AttributeHead head)
         return parser_fail(parser, "Multiple Signature attributes in class file %.*s", CLASS_ARGS(parser));
     if (head.length != 2)
         return parser_fail(parser, "Wrong Signature attribute length %u in class file %.*s", head.length, CLASS_ARGS(parser));
-    return parse_signature(parser, &parser->file->signature_index);
+    uint16_t index = parser->file->signature_index = parser_u2(parser);
+    return parser_is_utf8(parser, index)
+        || parser_fail(parser, "Invalid constant pool index %u in Signature attribute in class file %.*s", index, CLASS_ARGS(parser));
 }
 
 static bool parse_enclosing_method(Parser *parser, AttributeHead head)
@@ -478,6 +461,8 @@ static bool parse_enclosing_method(Parser *parser, AttributeHead head)
     ClassFile *file = parser->file;
     if (file->enclosing_class_index)
         return parser_fail(parser, "Multiple EnclosingMethod attributes in class file %.*s", CLASS_ARGS(parser));
+    if (head.length != 4)
+        return parser_fail(parser, "Wrong EnclosingMethod attribute length %u in class file %.*s", head.length, CLASS_ARGS(parser));
     if (!parser_enough(parser, 4)) return false;
     uint16_t class_index = parser_u2(parser), method_index = parser_u2(parser);
     if (class_index == 0)
@@ -488,50 +473,81 @@ static bool parse_enclosing_method(Parser *parser, AttributeHead head)
     if (method_index != 0 && !parser_has_tag(parser, method_index, CONSTANT_NameAndType))
         return parser_fail(parser, "Invalid or out-of-bounds method index in EnclosingMethod attribute in class file %.*s",
                            CLASS_ARGS(parser));
-    if (head.length != 4)
-        return parser_fail(parser, "Wrong EnclosingMethod attribute length %u in class file %.*s", head.length, CLASS_ARGS(parser));
     file->enclosing_class_index  = class_index;
     file->enclosing_method_index = method_index;
     return true;
 }
 
-static bool parse_nest_host(Parser *parser, AttributeHead head)
+static bool parse_nest_host(Parser *parser, AttributeHead head, bool has_members)
 {
     ClassFile *file = parser->file;
     if (file->nest_host_index)
         return parser_fail(parser, "Multiple NestHost attributes in class file %.*s", CLASS_ARGS(parser));
-    if (file->nest_members)
+    if (has_members)
         return parser_fail(parser, "Conflicting NestMembers and NestHost attributes in class file %.*s", CLASS_ARGS(parser));
     if (head.length != 2)
-        return parser_fail(parser, "Wrong NestHost attribute length %u in class file %.*s", head.length, CLASS_ARGS(parser));
+        return parser_fail(parser, "Wrong NestHost attribute length in class file %.*s", CLASS_ARGS(parser));
     file->nest_host_index = parser_u2(parser);
     return parser_is_class(parser, file->nest_host_index)
         || parser_fail(parser, "Nest-host class_info_index %u has bad constant type in class file %.*s", file->nest_host_index,
                        CLASS_ARGS(parser));
 }
 
+/* Attributes whose contents are looked into when all others were read, as HotSpot does. data null: not there. */
+typedef struct LateAttributes {
+    ByteSpan inner_classes;
+    ByteSpan nest_members;
+    ByteSpan record;
+    ByteSpan permitted_subclasses;
+} LateAttributes;
+
+static bool note_nest_members(Parser *parser, AttributeHead head, LateAttributes *late)
+{
+    if (parser->file->nest_host_index && !late->nest_members.data)
+        return parser_fail(parser, "Conflicting NestHost and NestMembers attributes in class file %.*s", CLASS_ARGS(parser));
+    return take_span_once(parser, head, "", &late->nest_members);
+}
+
+static bool note_permitted_subclasses(Parser *parser, AttributeHead head, LateAttributes *late)
+{
+    if (!late->permitted_subclasses.data && (parser->file->access_flags & ACC_FINAL))
+        return parser_fail(parser, "PermittedSubclasses attribute in final class file %.*s", CLASS_ARGS(parser));
+    return take_span_once(parser, head, "", &late->permitted_subclasses);
+}
+
 static bool parse_nest_members(Parser *parser, AttributeHead head)
 {
-    ClassFile *file = parser->file;
-    if (file->nest_members)
-        return parser_fail(parser, "Multiple NestMembers attributes in class file %.*s", CLASS_ARGS(parser));
-    if (file->nest_host_index)
-        return parser_fail(parser, "Conflicting NestHost and NestMembers attributes in class file %.*s", CLASS_ARGS(parser));
-    return parse_class_list(parser, head, "Nest member", &file->nest_members, &file->nest_member_count);
+    return parse_class_list(parser, head, "Nest member", &parser->file->nest_members, &parser->file->nest_member_count);
 }
 
 static bool parse_permitted_subclasses(Parser *parser, AttributeHead head)
 {
     ClassFile *file = parser->file;
-    if (file->has_permitted_subclasses)
-        return parser_fail(parser, "Multiple PermittedSubclasses attributes in class file %.*s", CLASS_ARGS(parser));
-    if (file->access_flags & ACC_FINAL)
-        return parser_fail(parser, "PermittedSubclasses attribute in final class file %.*s", CLASS_ARGS(parser));
     file->has_permitted_subclasses = true;
     return parse_class_list(parser, head, "Permitted subclass", &file->permitted_subclasses, &file->permitted_subclass_count);
 }
 
-static bool parse_class_attribute(Parser *parser, AttributeHead head)
+/* Reads one late attribute with `parse`; the reader goes back and may run to the end of the file, so that a wrong length inside is found
+ * out by the comparison with the attribute's own. */
+static bool parse_late(Parser *parser, AttributeKind kind, ByteSpan span, bool (*parse)(Parser *, AttributeHead))
+{
+    if (!span.data) return true;
+    Reader here = parser->reader;
+    parser->reader.next = span.data;
+    bool ok = parse(parser, (AttributeHead){ kind, span.length });
+    if (ok) parser->reader = here;
+    return ok;
+}
+
+static bool parse_late_attributes(Parser *parser, const LateAttributes *late)
+{
+    return parse_late(parser, ATTRIBUTE_INNER_CLASSES, late->inner_classes, parse_inner_classes)
+        && parse_late(parser, ATTRIBUTE_NEST_MEMBERS, late->nest_members, parse_nest_members)
+        && parse_late(parser, ATTRIBUTE_RECORD, late->record, parse_record)
+        && parse_late(parser, ATTRIBUTE_PERMITTED_SUBCLASSES, late->permitted_subclasses, parse_permitted_subclasses);
+}
+
+static bool parse_class_attribute(Parser *parser, AttributeHead head, LateAttributes *late)
 {
     ClassFile *file = parser->file;
     bool       taken;
@@ -540,16 +556,16 @@ static bool parse_class_attribute(Parser *parser, AttributeHead head)
     switch (head.kind) {
     case ATTRIBUTE_SOURCE_FILE:            return parse_source_file(parser, head);
     case ATTRIBUTE_SOURCE_DEBUG_EXTENSION: return take_span_once(parser, head, "", &file->source_debug_extension);
-    case ATTRIBUTE_INNER_CLASSES:          return parse_inner_classes(parser, head);
+    case ATTRIBUTE_INNER_CLASSES:          return take_span_once(parser, head, "", &late->inner_classes);
     case ATTRIBUTE_SYNTHETIC:              return parse_marker(parser, head, "classfile", &file->is_synthetic);
     case ATTRIBUTE_DEPRECATED:             return parse_marker(parser, head, "classfile", &file->is_deprecated);
     case ATTRIBUTE_SIGNATURE:              return parse_class_signature(parser, head);
     case ATTRIBUTE_ENCLOSING_METHOD:       return parse_enclosing_method(parser, head);
     case ATTRIBUTE_BOOTSTRAP_METHODS:      return parse_bootstrap_methods(parser, head);
-    case ATTRIBUTE_NEST_HOST:              return parse_nest_host(parser, head);
-    case ATTRIBUTE_NEST_MEMBERS:           return parse_nest_members(parser, head);
-    case ATTRIBUTE_RECORD:                 return parse_record(parser, head);
-    case ATTRIBUTE_PERMITTED_SUBCLASSES:   return parse_permitted_subclasses(parser, head);
+    case ATTRIBUTE_NEST_HOST:              return parse_nest_host(parser, head, late->nest_members.data);
+    case ATTRIBUTE_NEST_MEMBERS:           return note_nest_members(parser, head, late);
+    case ATTRIBUTE_RECORD:                 return take_span_once(parser, head, "", &late->record);
+    case ATTRIBUTE_PERMITTED_SUBCLASSES:   return note_permitted_subclasses(parser, head, late);
     case ATTRIBUTE_MODULE:                 return take_span_once(parser, head, "", &file->module);
     case ATTRIBUTE_MODULE_PACKAGES:        return take_span_once(parser, head, "", &file->module_packages);
     case ATTRIBUTE_MODULE_MAIN_CLASS:      return take_span_once(parser, head, "", &file->module_main_class);
@@ -564,12 +580,15 @@ bool parse_class_attributes(Parser *parser)
     file->attribute_count = parser_u2(parser);
     file->is_synthetic    = file->access_flags & ACC_SYNTHETIC;
     const uint8_t *start  = parser->reader.next;
+    LateAttributes late   = { 0 };
     for (uint32_t i = 0; i < file->attribute_count; i++) {
         AttributeHead head;
         if (!parse_attribute_head(parser, IN_CLASS, "Attribute name has bad constant pool index", &head)) return false;
-        if (!parse_class_attribute(parser, head)) return false;
+        if (!parse_class_attribute(parser, head, &late)) return false;
     }
     file->attributes = (ByteSpan){ start, (uint32_t)(parser->reader.next - start) };
+    file->has_record = late.record.data;
+    if (!parse_late_attributes(parser, &late)) return false;
     if (parser->max_bootstrap_index >= 0 && !file->bootstrap_methods)
         return parser_fail(parser, "Missing BootstrapMethods attribute in class file %.*s", CLASS_ARGS(parser));
     return true;

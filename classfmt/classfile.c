@@ -283,11 +283,9 @@ static bool parse_interfaces(Parser *parser)
 {
     ClassFile *file = parser->file;
     file->interface_count = parser_u2(parser);
-    if (!parser_enough(parser, 2u * file->interface_count)) return false;
-    file->interfaces = reader_skip(&parser->reader, 2u * file->interface_count);
-
+    file->interfaces = parser->reader.next;
     for (uint32_t i = 0; i < file->interface_count; i++) {
-        uint16_t index = classfile_interface(file, i);
+        uint16_t index = parser_u2(parser);
         if (!parser_is_class(parser, index))
             return parser_fail(parser, "Interface name has bad constant pool index %u in class file %.*s", index, CLASS_ARGS(parser));
         Utf8 name = constant_class_name(file, index);
@@ -323,7 +321,7 @@ bool classfile_parse(const uint8_t *bytes, size_t length, const ClassFileOptions
         .reader = reader_of(bytes, length),
         .error = error,
         .options = options,
-        .class_name = options->requested_name.data ? options->requested_name : UTF8_LITERAL("Unknown"),
+        .class_name = options->requested_name.data ? options->requested_name : UTF8_LITERAL("<Unknown>"),
         .strict = !options->trusted,
         .max_bootstrap_index = -1
     };

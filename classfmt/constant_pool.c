@@ -211,6 +211,7 @@ bool parse_constant_pool(Parser *parser)
     if (!file->constant_offsets || !file->constant_tags || !file->attribute_kinds) return false;
 
     if (!find_entries(parser)) return false;
+    if (parser->module_constant && !parser->options->allow_module) return true;  /* parse_access_flags refuses the class */
     for (uint32_t index = 1; index < file->constant_count; index++)
         if (!check_entry(parser, index)) return false;
     if (!parser->strict) return true;

@@ -90,3 +90,37 @@ uint16_t text_set_number(TextSet *set, const ClassFile *file, uint16_t utf8_inde
 }
 
 void text_set_close(TextSet *set) { free(set->slots); }
+
+/* HotSpot writes descriptors in these messages with dots. Cut at 255 bytes. */
+static void write_dotted(Utf8 text, char out[256])
+{
+    uint32_t length = text.length < 255 ? text.length : 255;
+    for (uint32_t i = 0; i < length; i++) out[i] = text.data[i] == '/' ? '.' : text.data[i];
+    out[length] = 0;
+}
+
+static bool fail_duplicate_member(Parser *parser, const char *what, uint32_t key)
+{
+    char descriptor[256];
+    write_dotted(constant_utf8(parser->file, key & 0xFFFF), descriptor);
+    return parser_fail(parser, "Duplicate %s name \"%.*s\" with signature \"%s\" in class file %.*s", what,
+                       UTF8_ARGS(constant_utf8(parser->file, key >> 16)), descriptor, CLASS_ARGS(parser));
+}
+
+bool check_duplicate_members(Parser *parser, const char *what, uint32_t count, uint32_t (*key)(const ClassFile *, uint32_t))
+{
+    TextSet texts = { 0 };
+    KeySet  seen = { 0 };
+    if (!parser->strict || count < 2) return true;
+
+    bool ok = text_set_open(parser, &texts, 2 * count) && key_set_open(parser, &seen, count);
+    for (uint32_t i = 0; ok && i < count; i++) {
+        uint32_t member = key(parser->file, i);
+        uint64_t name = text_set_number(&texts, parser->file, (uint16_t)(member >> 16));
+        ok = key_set_add(&seen, name << 16 | text_set_number(&texts, parser->file, (uint16_t)member))
+          || fail_duplicate_member(parser, what, member);
+    }
+    key_set_close(&seen);
+    text_set_close(&texts);
+    return ok;
+}

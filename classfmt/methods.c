@@ -346,7 +346,7 @@ static bool check_method_flags(Parser *parser, ClassFileMethod *method, Utf8 nam
     bool is_init = utf8_equals_literal(name, "<init>");
     if (parser->strict && !method_flags_are_legal(parser, method->access_flags & METHOD_FLAGS, is_init))
         return parser_fail(parser, "Method %.*s in class %.*s has illegal modifiers: 0x%X", UTF8_ARGS(name), CLASS_ARGS(parser),
-                           method->access_flags & METHOD_FLAGS);
+                           method->access_flags);
     if (is_init && parser->is_interface)
         return parser_fail(parser, "Interface cannot have a method named <init>, class file %.*s", CLASS_ARGS(parser));
     method->access_flags &= METHOD_FLAGS;
@@ -359,14 +359,14 @@ static bool parse_method(Parser *parser, ClassFileMethod *method)
     method->access_flags = parser_u2(parser);
     method->name_index   = parser_u2(parser);
     if (!parser_is_utf8(parser, method->name_index))
-        return parser_fail(parser, "Invalid constant pool index %u for method name in class file %.*s", method->name_index,
+        return parser_fail(parser, "Illegal constant pool index %u for method name in class file %.*s", method->name_index,
                            CLASS_ARGS(parser));
     Utf8 name = parser_text(parser, method->name_index);
     if (!check_method_name(parser, name)) return false;
 
     method->descriptor_index = parser_u2(parser);
     if (!parser_is_utf8(parser, method->descriptor_index))
-        return parser_fail(parser, "Invalid constant pool index %u for method signature in class file %.*s", method->descriptor_index,
+        return parser_fail(parser, "Illegal constant pool index %u for method signature in class file %.*s", method->descriptor_index,
                            CLASS_ARGS(parser));
     Utf8 descriptor = parser_text(parser, method->descriptor_index);
     if (!check_method_flags(parser, method, name)) return false;
@@ -381,28 +381,9 @@ static bool parse_method(Parser *parser, ClassFileMethod *method)
     return parse_method_attributes(parser, method);
 }
 
-static bool check_duplicate_methods(Parser *parser)
+static uint32_t method_key(const ClassFile *file, uint32_t index)
 {
-    const ClassFile *file = parser->file;
-    TextSet texts;
-    KeySet  seen;
-    if (!parser->strict || file->method_count < 2) return true;
-    if (!text_set_open(parser, &texts, 2u * file->method_count)) return false;
-    if (!key_set_open(parser, &seen, file->method_count)) {
-        text_set_close(&texts);
-        return false;
-    }
-    bool ok = true;
-    for (uint32_t i = 0; ok && i < file->method_count; i++) {
-        uint16_t name = file->methods[i].name_index, descriptor = file->methods[i].descriptor_index;
-        ok = key_set_add(&seen, (uint64_t)text_set_number(&texts, file, name) << 16 | text_set_number(&texts, file, descriptor));
-        if (!ok)
-            parser_fail(parser, "Duplicate method name \"%.*s\" with signature \"%.*s\" in class file %.*s",
-                        UTF8_ARGS(parser_text(parser, name)), UTF8_ARGS(parser_text(parser, descriptor)), CLASS_ARGS(parser));
-    }
-    key_set_close(&seen);
-    text_set_close(&texts);
-    return ok;
+    return (uint32_t)file->methods[index].name_index << 16 | file->methods[index].descriptor_index;
 }
 
 bool parse_methods(Parser *parser)
@@ -416,7 +397,7 @@ bool parse_methods(Parser *parser)
     if (!file->methods) return false;
     for (; file->method_count < count; file->method_count++)
         if (!parse_method(parser, &file->methods[file->method_count])) return false;
-    return check_duplicate_methods(parser);
+    return check_duplicate_members(parser, "method", file->method_count, method_key);
 }
 
 /* ---- Access ------------------------------------------------------------------------------------------------------------ */

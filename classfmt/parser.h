@@ -96,7 +96,7 @@ bool parse_signature(Parser *parser, uint16_t *signature_index);
 
 /* ---- Finding duplicates: a set of 64-bit keys, compared exactly ---- */
 typedef struct KeySet {
-    uint64_t *slots;   /* key + 1; 0 = free */
+    uint64_t *slots;   /* key + 1; 0 = free. So UINT64_MAX is no key */
     uint64_t  seed;
     uint32_t  mask;
 } KeySet;
@@ -116,5 +116,8 @@ typedef struct TextSet {
 bool     text_set_open(Parser *parser, TextSet *set, uint32_t capacity);
 uint16_t text_set_number(TextSet *set, const ClassFile *file, uint16_t utf8_index);
 void     text_set_close(TextSet *set);
+
+/* Reports two members of the same name and descriptor, if strict. `key` gives name index << 16 | descriptor index. */
+bool check_duplicate_members(Parser *parser, const char *what, uint32_t count, uint32_t (*key)(const ClassFile *, uint32_t));
 
 #endif
