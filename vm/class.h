@@ -139,7 +139,9 @@ struct Field {
     uint16_t  constant_index;    /* ConstantValue, or 0 */
     uint16_t  slot;              /* its index in Class.fields */
     BytesRef  annotations, type_annotations;
+    uint32_t  reserved;
 };
+static_assert(sizeof(Field) % 8 == 0, "fields lie in arrays and are referred to in units");
 enum FieldFlag { FIELD_STABLE = 1, FIELD_CONTENDED = 2, FIELD_FINAL_WRITTEN_OUTSIDE = 4 };
 
 enum MethodFlag {
@@ -197,8 +199,9 @@ struct Method {
     BytesRef        annotations, parameter_annotations, annotation_default, type_annotations, method_parameters; /* u32 length, raw bytes */
     ObjectRef       resolved_method_name; /* the one ResolvedMethodName object, or null; a weak root */
     SymbolRef       overpass_message;
-    uint32_t        reserved;
+    uint32_t        reserved[2];
 };
+static_assert(sizeof(Method) % 8 == 0, "methods lie in arrays and are referred to in units");
 static_assert(offsetof(Method, holder) == 28, "fast-path layout");
 
 typedef struct ExceptionEntry { uint16_t start, end, handler, catch_type; } ExceptionEntry;

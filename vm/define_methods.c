@@ -10,8 +10,6 @@
 #include "vm/interpreter.h"
 #include "vm/method_handle.h"
 
-static_assert(sizeof(Method) % ARENA_UNIT == 0, "methods lie in an array and are referred to in units");
-
 static int compare_lines(const void *left, const void *right)
 {
     return (int)((const LineNumber *)left)->start_pc - (int)((const LineNumber *)right)->start_pc;
