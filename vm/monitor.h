@@ -4,6 +4,28 @@
 
 #include "vm/thread.h"
 
+/* What JavaThread.monitor_role says: in which of a monitor's two queues the thread is. */
+typedef enum MonitorRole { MONITOR_ROLE_NONE, MONITOR_ROLE_ENTERING, MONITOR_ROLE_WAITING } MonitorRole;
+
+/* An inflated monitor. Those of living objects are found by the index in the object's header; free ones are linked. */
+struct Monitor {
+    ObjectRef        object;       /* whose it is, weak; null: free */
+    _Atomic uint32_t owner;        /* thread number; 0: nobody */
+    uint32_t         recursion;    /* entries of the owner beyond the first; the owner's alone */
+    _Atomic uint32_t hash;         /* identity hash of the object; 0: none yet */
+    _Atomic uint32_t lock;         /* OsLock word, guards the queues and the links in their threads */
+    _Atomic uint32_t entry_first;  /* JavaThreadRef units: who wants to enter, oldest first; stays in until it has entered */
+    uint32_t         entry_last;
+    uint32_t         wait_first;   /* the wait set, oldest first */
+    uint32_t         wait_last;
+    uint32_t         index;        /* in the table */
+    uint32_t         next_free;    /* index; 0: last */
+    _Atomic uint32_t spins;        /* how long spinning for it has paid lately */
+    _Atomic uint32_t used;         /* since the last collection: keeps it inflated */
+    uint32_t         reserved[3];  /* a cache line each */
+};
+static_assert(sizeof(Monitor) == 64, "a cache line");
+
 /* Enters; blocks if need be (not interruptible). False only on exception (out of memory for a monitor, async stop).
  * May block and so collect. */
 bool monitor_enter_slow(Thread *t, Object *object);
@@ -29,14 +51,15 @@ static inline bool monitor_exit(Thread *t, Object *object)
     return monitor_exit_slow(t, object);
 }
 bool monitor_is_held(Thread *t, Object *object);
-/* Object.wait: deadline by milliseconds (0 = forever). A native calls it again with the same arguments after it answered
- * unfinished. False: IllegalMonitorStateException or InterruptedException pending. */
+/* Object.wait: deadline by milliseconds (0 = forever). Completes in one call. False: IllegalArgumentException,
+ * IllegalMonitorStateException or InterruptedException pending, or an asynchronous exception. */
 bool monitor_wait(Thread *t, Object *object, int64_t milliseconds);
 bool monitor_notify(Thread *t, Object *object, bool all);
-/* Owner's JavaThread or NULL (dumps). */
+/* Owner's JavaThread or NULL (dumps). World stopped, or only a hint. */
 JavaThread *monitor_owner(VM *vm, const Object *object);
 bool monitors_open(VM *vm);
-/* After a collection: deflates idle monitors of dead objects. */
+/* After a collection's marking: frees the monitors of dead objects and deflates those that are idle. World stopped. */
 void monitors_visit_weak(VM *vm, Collector *collector);
-/* Exits all monitors a dying thread still holds (JNI only). */
+/* Inflated monitors in use (tests, statistics). */
+uint32_t monitors_count(VM *vm);
 #endif
