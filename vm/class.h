@@ -12,6 +12,23 @@ typedef enum PrimitiveType {
     TYPE_BOOLEAN, TYPE_BYTE, TYPE_CHAR, TYPE_SHORT, TYPE_INT, TYPE_LONG, TYPE_FLOAT, TYPE_DOUBLE, TYPE_VOID, TYPE_REFERENCE,
 } PrimitiveType;
 
+/* Of the first letter of a field descriptor; L and [ are TYPE_REFERENCE. */
+static inline PrimitiveType descriptor_type(char letter)
+{
+    switch (letter) {
+    case 'Z': return TYPE_BOOLEAN;
+    case 'B': return TYPE_BYTE;
+    case 'C': return TYPE_CHAR;
+    case 'S': return TYPE_SHORT;
+    case 'I': return TYPE_INT;
+    case 'J': return TYPE_LONG;
+    case 'F': return TYPE_FLOAT;
+    case 'D': return TYPE_DOUBLE;
+    case 'V': return TYPE_VOID;
+    default: return TYPE_REFERENCE;
+    }
+}
+
 /* Life of a class, JVMS 5.3-5.5; only moves upward. Written under link_lock with release. */
 typedef enum ClassStatus {
     CLASS_LOADED,        /* defined: layout and mirror exist */

@@ -69,6 +69,8 @@ bool natives_open(VM *vm);
 void natives_close(VM *vm);
 /* Binds `method`; true with native_index set, else false (not in the table; nothing thrown). */
 bool native_bind(Thread *t, Method *method);
+/* Binds or throws UnsatisfiedLinkError. */
+bool native_prepare(Thread *t, Method *method);
 
 /* --- continuations: the machine's own natives (continuations.def lists name, descriptor, function) ------------------------------------ */
 enum Continuation {
@@ -76,7 +78,9 @@ enum Continuation {
 #include "vm/continuations.def"
     CONTINUATION_COUNT
 };
-bool continuations_open(Thread *t);
+extern const NativeEntry continuation_table[CONTINUATION_COUNT]; /* native.c */
+#define CONTINUATION(id, descriptor, function) bool function(Thread *t, Slot *args, Slot *result);
+#include "vm/continuations.def"
 
 /* --- object access for natives: offsets from FIELD_OFFSET(name); statics: pass the mirror ------------------------------------------------ */
 static inline void *field_address(const Object *o, uint32_t offset) { return (uint8_t *)o + offset; }

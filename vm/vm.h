@@ -155,6 +155,8 @@ struct VM {
     /* natives: Method.native_index refers into this; index 0 = not bound */
     struct NativeEntry *natives;
     uint32_t    native_count;
+    uint32_t   *native_hash;         /* open addressing: indices into natives; native.c */
+    uint32_t    native_hash_size;
     InjectedOffsets injected;
     int64_t     opened_ns;           /* clock_monotonic_ns at start, for the stamps of logs */
     Thread     *main_thread;
