@@ -284,6 +284,8 @@ static bool parse_interfaces(Parser *parser)
     ClassFile *file = parser->file;
     file->interface_count = parser_u2(parser);
     file->interfaces = parser->reader.next;
+    if (file->interface_count > 0 && !file->super_name.data)
+        return parser_fail(parser, "java.lang.Object cannot implement an interface in class file %.*s", CLASS_ARGS(parser));
     for (uint32_t i = 0; i < file->interface_count; i++) {
         uint16_t index = parser_u2(parser);
         if (!parser_is_class(parser, index))
