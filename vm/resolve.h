@@ -55,6 +55,15 @@ Class *class_nest_host(Thread *t, Class *class);
 /* Throws IllegalAccessError with HotSpot's text. Returns false. */
 bool throw_class_access(Thread *t, const Class *from, const Class *to);
 
+/* --- loader constraints (constraints.c) ---------------------------------------------------------------------------------- */
+/* Constrains each class of the descriptor to be the same for both loaders. False: *type is not; nothing thrown. */
+bool signature_loaders_agree(Thread *t, const Symbol *descriptor, Loader *a, Loader *b, Symbol **type);
+/* Of a resolved member against the class that refers to it. `kind`: "method" or "interface method". False: LinkageError pending. */
+bool check_method_constraints(Thread *t, const Class *current, const Class *resolved, const Method *method, const char *kind);
+bool check_field_constraints(Thread *t, const Class *current, const Field *field);
+/* "X is in unnamed module of loader CL @7ad041f3, parent loader 'app'" */
+char *class_in_module_text(Thread *t, const Class *class, char *buffer, size_t size);
+
 /* Failed resolutions, JVMS 5.4.3: records the pending exception (if a LinkageError) for the entry; rethrows a recorded one. */
 void resolution_record_error(Thread *t, ConstantPool *pool, uint16_t index);
 /* gc_visit on the objects of the recorded errors of a pool. */
