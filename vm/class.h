@@ -324,6 +324,10 @@ char *method_external_name(const Method *method, char *buffer, size_t size);    
 char *member_external_name(const Class *class, const Symbol *name, const Symbol *descriptor, char *buffer, size_t size);
 /* "X and Y are in module java.base of loader 'bootstrap'" / "X is in ...; Y is in ...", as in ClassCastException. */
 char *class_location_text(struct Thread *t, const Class *a, const Class *b, char *buffer, size_t size);
+/* "X is in m of loader l, parent loader p" */
+char *class_location_with_parent_text(struct Thread *t, const Class *class, char *buffer, size_t size);
+char *symbol_external_name(const Symbol *name, char *buffer, size_t size);                    /* slashes to dots */
+const char *class_kind_text(const Class *class);                                              /* "class", "interface", "abstract class" */
 char *loader_text(struct Thread *t, const Loader *loader, char *buffer, size_t size);         /* 'app', CL @7ad041f3, 'bootstrap' */
 
 #endif
