@@ -144,7 +144,7 @@ struct Sandbox {
 
     OsLock          resolved_lock;
     ResolvedAddress resolved[RESOLVED_MAX];
-    uint32_t        resolved_count;
+    uint32_t        resolved_count, resolved_next;  /* a ring */
 
     char **environment;                   /* what the VM may see; NULL-terminated */
 };

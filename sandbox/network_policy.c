@@ -237,10 +237,10 @@ static void note_address(Sandbox *sandbox, const uint8_t address[16], const Host
     memcpy(fresh.address, address, 16);
     if (was_resolved(sandbox, address, grant->low_port) && was_resolved(sandbox, address, grant->high_port)) return;
     os_lock(&sandbox->resolved_lock);
-    /* When full, the place of an older one is taken: it can be looked up again. */
-    sandbox->resolved[sandbox->resolved_count % RESOLVED_MAX] = fresh;
+    /* When full, the oldest makes room: it can be looked up again. */
+    sandbox->resolved[sandbox->resolved_next] = fresh;
+    sandbox->resolved_next = (sandbox->resolved_next + 1) % RESOLVED_MAX;
     if (sandbox->resolved_count < RESOLVED_MAX) sandbox->resolved_count++;
-    else sandbox->resolved[address[15] % RESOLVED_MAX] = fresh;
     os_unlock(&sandbox->resolved_lock);
 }
 

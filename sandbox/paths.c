@@ -249,7 +249,7 @@ bool path_resolve(Sandbox *sandbox, int folder, const char *path, unsigned use, 
 {
     char base[FILE_PATH_MAX];
     const char *start = sandbox->folder;
-    *(&out->pinned) = NULL;
+    out->pinned = NULL;
     out->exact = out->close_folder = false;
     if (folder != FILE_AT_CWD && path[0] != '/') {
         out->pinned = descriptor_pin(sandbox, folder, error);

@@ -1,0 +1,223 @@
+/* files.c: opening files, and what is done to them once open. Moving bytes is in transfer.c. */
+#include "sandbox/files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "sandbox/clock.h"
+#include "sandbox/internal.h"
+
+/* Atoll's flags and the machine's, which differ on aarch64. */
+typedef struct FlagPair {
+    int own, os;
+} FlagPair;
+
+static const FlagPair OPEN_FLAGS[] = {
+    {FILE_WRITE_ONLY, O_WRONLY},   {FILE_READ_WRITE, O_RDWR}, {FILE_CREATE, O_CREAT},    {FILE_EXCLUSIVE, O_EXCL},
+    {FILE_TRUNCATE, O_TRUNC},      {FILE_APPEND, O_APPEND},   {FILE_DATA_SYNC, O_DSYNC}, {FILE_SYNC, O_SYNC},
+    {FILE_DIRECT, O_DIRECT},       {FILE_FOLDER, O_DIRECTORY}, {FILE_NO_FOLLOW, O_NOFOLLOW},
+};
+
+enum { OPEN_FLAG_COUNT = sizeof OPEN_FLAGS / sizeof OPEN_FLAGS[0] };
+
+static int flags_to_os(int flags)
+{
+    int os = 0;
+    for (int i = 0; i < OPEN_FLAG_COUNT; i++)
+        if ((flags & OPEN_FLAGS[i].own) == OPEN_FLAGS[i].own) os |= OPEN_FLAGS[i].os;
+    return os;
+}
+
+static unsigned use_of_flags(int flags)
+{
+    int direction = flags & (FILE_WRITE_ONLY | FILE_READ_WRITE);
+    unsigned use = direction == FILE_WRITE_ONLY ? 0 : PATH_READ;
+    if (direction != FILE_READ_ONLY || (flags & (FILE_CREATE | FILE_TRUNCATE))) use |= PATH_WRITE;
+    /* O_CREAT with O_EXCL does not follow a link at the end either. */
+    bool exclusive = (flags & FILE_CREATE) && (flags & FILE_EXCLUSIVE);
+    if ((flags & FILE_NO_FOLLOW) || exclusive) use |= PATH_NO_FOLLOW;
+    return use;
+}
+
+enum { FIFO_RETRY_NS = 5000000 };
+
+/* Opening a FIFO to write waits for a reader, which the kernel would do out of our hands: ask now and then instead. Other ENXIO (a
+ * device that is absent) come back at once. */
+static bool wait_for_reader(Waiter *waiter, const PathTarget *target, SandboxError *error)
+{
+    struct stat status;
+    Waiter own;
+    if (fstatat(target->os_folder, target->name, &status, 0) != 0 || !S_ISFIFO(status.st_mode)) {
+        sandbox_fail(error, ENXIO);
+        return false;
+    }
+    OpenDescriptor nothing = {.pins = 1, .os = -1};
+    if (!waiter) waiter_init(waiter = &own);
+    int ready = descriptor_wait(NULL, waiter, &nothing, 0, clock_deadline(FIFO_RETRY_NS), error);
+    if (waiter == &own) waiter_destroy(waiter);
+    return ready >= 0;
+}
+
+/* Always without blocking; for regular files it makes no difference. */
+static int open_target(Waiter *waiter, const PathTarget *target, int flags, uint32_t mode, SandboxError *error)
+{
+    int os_flags = flags_to_os(flags) | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | (target->exact ? O_NOFOLLOW : 0);
+    for (;;) {
+        int os = openat(target->os_folder, target->name, os_flags, (mode_t)mode);
+        if (os >= 0) return os;
+        if (errno == EINTR) continue;
+        if (errno != ENXIO || (flags & FILE_NONBLOCK)) return sandbox_fail(error, errno);
+        if (!wait_for_reader(waiter, target, error)) return -1;
+    }
+}
+
+/* A FIFO opened to read has no writer at first, and must wait for one rather than see the end: it is polled before use. */
+static int insert_opened(Sandbox *sandbox, int os, int flags, SandboxError *error)
+{
+    DescriptorKind kind = descriptor_classify(os);
+    int number = descriptor_insert(sandbox, os, kind, flags, error);
+    if (number < 0) return -1;
+    if (kind == DESCRIPTOR_FILE) fcntl(os, F_SETFL, fcntl(os, F_GETFL) & ~O_NONBLOCK);
+    if (kind == DESCRIPTOR_FILE || kind == DESCRIPTOR_FOLDER) return number;
+    OpenDescriptor *open = descriptor_pin(sandbox, number, NULL);
+    if (!open) return number;
+    atomic_store(&open->poll_first, kind == DESCRIPTOR_PIPE && open->readable && !open->writable);
+    atomic_store(&open->non_blocking, flags & FILE_NONBLOCK);
+    descriptor_unpin(open);
+    return number;
+}
+
+int file_open(Sandbox *sandbox, Waiter *waiter, int folder, const char *path, int flags, uint32_t mode,
+              SandboxError *error)
+{
+    PathTarget target;
+    if (!path_resolve(sandbox, folder, path, use_of_flags(flags), &target, error)) return -1;
+    int os = open_target(waiter, &target, flags, mode, error);
+    path_release(&target);
+    return os < 0 ? -1 : insert_opened(sandbox, os, flags, error);
+}
+
+/* ---- position, size ---- */
+
+int64_t file_seek(Sandbox *sandbox, int descriptor, int64_t offset, int whence, SandboxError *error)
+{
+    static const int WHENCE[] = {SEEK_SET, SEEK_CUR, SEEK_END};
+    if (whence < 0 || whence > 2) return sandbox_fail(error, EINVAL);
+    OpenDescriptor *open = descriptor_pin(sandbox, descriptor, error);
+    if (!open) return -1;
+    int64_t position = lseek(open->os, offset, WHENCE[whence]);
+    if (position < 0) sandbox_fail(error, errno);
+    descriptor_unpin(open);
+    return position;
+}
+
+static int64_t size_of(int os, SandboxError *error)
+{
+    struct stat status;
+    uint64_t device_size;
+    if (fstat(os, &status) != 0) return sandbox_fail(error, errno);
+    if (!S_ISBLK(status.st_mode)) return status.st_size;
+    if (ioctl(os, BLKGETSIZE64, &device_size) != 0) return sandbox_fail(error, errno);
+    return (int64_t)device_size;
+}
+
+int64_t file_size(Sandbox *sandbox, int descriptor, SandboxError *error)
+{
+    OpenDescriptor *open = descriptor_pin(sandbox, descriptor, error);
+    if (!open) return -1;
+    int64_t size = size_of(open->os, error);
+    descriptor_unpin(open);
+    return size;
+}
+
+int file_truncate(Sandbox *sandbox, int descriptor, int64_t size, SandboxError *error)
+{
+    OpenDescriptor *open = descriptor_pin(sandbox, descriptor, error);
+    if (!open) return -1;
+    int result;
+    do result = ftruncate(open->os, size);
+    while (result != 0 && errno == EINTR);
+    if (result != 0) sandbox_fail(error, errno);
+    descriptor_unpin(open);
+    return result;
+}
+
+int file_sync(Sandbox *sandbox, int descriptor, bool metadata, SandboxError *error)
+{
+    OpenDescriptor *open = descriptor_pin(sandbox, descriptor, error);
+    if (!open) return -1;
+    int result;
+    do result = metadata ? fsync(open->os) : fdatasync(open->os);
+    while (result != 0 && errno == EINTR);
+    if (result != 0) sandbox_fail(error, errno);
+    descriptor_unpin(open);
+    return result;
+}
+
+static int turn_on_direct(int os, SandboxError *error)
+{
+    struct statvfs space;
+    int flags = fcntl(os, F_GETFL);
+    if (flags < 0 || fcntl(os, F_SETFL, flags | O_DIRECT) != 0) return sandbox_fail(error, errno);
+    if (fstatvfs(os, &space) != 0) return sandbox_fail(error, errno);
+    return (int)space.f_frsize;
+}
+
+int file_set_direct(Sandbox *sandbox, int descriptor, SandboxError *error)
+{
+    OpenDescriptor *open = descriptor_pin(sandbox, descriptor, error);
+    if (!open) return -1;
+    int alignment = turn_on_direct(open->os, error);
+    descriptor_unpin(open);
+    return alignment;
+}
+
+/* ---- where we are ---- */
+
+static int copy_path(const char *path, char *out, size_t capacity, SandboxError *error)
+{
+    size_t length = strlen(path);
+    if (length >= capacity) return sandbox_fail(error, ERANGE);
+    memcpy(out, path, length + 1);
+    return 0;
+}
+
+int file_current_folder(Sandbox *sandbox, char *out, size_t capacity, SandboxError *error)
+{
+    return copy_path(sandbox->folder, out, capacity, error);
+}
+
+int file_canonical_path(Sandbox *sandbox, const char *path, char *out, SandboxError *error)
+{
+    int failure = path_canonicalize(sandbox->folder, path, true, true, out);
+    return failure ? sandbox_fail(error, failure) : 0;
+}
+
+int file_real_path(Sandbox *sandbox, const char *path, char *out, SandboxError *error)
+{
+    PathTarget target;
+    if (!path_resolve(sandbox, FILE_AT_CWD, path, PATH_READ, &target, error)) return -1;
+    path_release(&target);
+    int failure = path_canonicalize(sandbox->folder, path, false, true, out);
+    return failure ? sandbox_fail(error, failure) : 0;
+}
+
+int64_t file_name_max(Sandbox *sandbox, const char *path, SandboxError *error)
+{
+    PathTarget target;
+    if (!path_resolve(sandbox, FILE_AT_CWD, path, PATH_READ, &target, error)) return -1;
+    int os = path_open_object(&target, true, error);
+    path_release(&target);
+    if (os < 0) return -1;
+    struct statvfs space;
+    int64_t most = fstatvfs(os, &space) == 0 ? (int64_t)space.f_namemax : sandbox_fail(error, errno);
+    close(os);
+    return most;
+}
