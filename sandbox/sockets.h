@@ -137,7 +137,7 @@ int host_name(Sandbox *sandbox, char *out, size_t capacity, SandboxError *error)
 int host_is_reachable(Sandbox *sandbox, Waiter *waiter, const SocketAddress *host, const SocketAddress *from, int ttl,
                       int64_t deadline_ns, SandboxError *error);
 
-/* The machine's interfaces (`sys`). One allocation, freed by interfaces_free. Flags are Linux's IFF_ bits. */
+/* The machine's interfaces (`sys`): answers how many; freed by interfaces_free. Flags are Linux's IFF_ bits. */
 enum {
     INTERFACE_UP = 0x1, INTERFACE_BROADCAST = 0x2, INTERFACE_LOOPBACK = 0x8, INTERFACE_POINT_TO_POINT = 0x10,
     INTERFACE_RUNNING = 0x40, INTERFACE_MULTICAST = 0x1000

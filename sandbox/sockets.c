@@ -1,0 +1,335 @@
+/* sockets.c: the life of sockets: create, bind, listen, accept, connect, shut down, and their addresses. */
+#include "sandbox/sockets.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "sandbox/clock.h"
+#include "sandbox/socket_internal.h"
+
+/* ---- helpers of all files about sockets ---- */
+
+OpenDescriptor *socket_pin(Sandbox *sandbox, int descriptor, SandboxError *error)
+{
+    OpenDescriptor *open = descriptor_pin(sandbox, descriptor, error);
+    if (!open || open->kind == DESCRIPTOR_SOCKET) return open;
+    /* Pre-closed: as after a shutdown. */
+    sandbox_fail(error, open->kind == DESCRIPTOR_PRECLOSED ? EBADF : ENOTSOCK);
+    descriptor_unpin(open);
+    return NULL;
+}
+
+int socket_finish(OpenDescriptor *open, int result, SandboxError *error)
+{
+    if (result < 0) sandbox_fail(error, errno);
+    descriptor_unpin(open);
+    return result;
+}
+
+static int get_int_option(int os, int name)
+{
+    int value;
+    socklen_t length = sizeof value;
+    return getsockopt(os, SOL_SOCKET, name, &value, &length) == 0 ? value : -1;
+}
+
+int socket_os_family(int os)
+{
+    return get_int_option(os, SO_DOMAIN);
+}
+
+/* ---- creating ---- */
+
+int socket_create(Sandbox *sandbox, int family, bool stream, SandboxError *error)
+{
+    int os = socket(family, (stream ? SOCK_STREAM : SOCK_DGRAM) | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (os < 0) return sandbox_fail(error, errno);
+    int off = 0;
+    if (family == AF_INET6 && setsockopt(os, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off) != 0) {
+        int failure = errno;
+        close(os);
+        return sandbox_fail(error, failure);
+    }
+    return descriptor_insert(sandbox, os, DESCRIPTOR_SOCKET, FILE_READ_WRITE, error);
+}
+
+int socket_pair(Sandbox *sandbox, int ends[2], SandboxError *error)
+{
+    int os[2];
+    ends[0] = ends[1] = -1;
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, os) != 0) return sandbox_fail(error, errno);
+    ends[0] = descriptor_insert(sandbox, os[0], DESCRIPTOR_SOCKET, FILE_READ_WRITE, error);
+    if (ends[0] < 0) {
+        close(os[1]);
+        return -1;
+    }
+    ends[1] = descriptor_insert(sandbox, os[1], DESCRIPTOR_SOCKET, FILE_READ_WRITE, error);
+    if (ends[1] >= 0) return 0;
+    descriptor_close(sandbox, ends[0], NULL);
+    ends[0] = -1;
+    return -1;
+}
+
+bool socket_ipv6_available(void)
+{
+    struct sockaddr_in6 loopback = {.sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT};
+    int os = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (os < 0) return false;
+    bool works = bind(os, (struct sockaddr *)&loopback, sizeof loopback) == 0;
+    close(os);
+    return works;
+}
+
+/* ---- local addresses ---- */
+
+/* A Unix domain address lies in the file system: its path is resolved and checked, and the address rewritten to lead there. */
+static bool resolve_local_path(Sandbox *sandbox, const SocketAddress *address, unsigned use, PathTarget *target,
+                               SocketAddress *out, SandboxError *error)
+{
+    char path[SOCKET_PATH_MAX + 1], name[FILE_PATH_MAX + 40];
+    snprintf(path, sizeof path, "%.*s", (int)address->path_length, address->path);
+    if (!path_resolve(sandbox, FILE_AT_CWD, path, use, target, error)) return false;
+    const char *rewritten = path_for_call(target, name, sizeof name);
+    size_t length = strlen(rewritten);
+    *out = *address;
+    if (length < SOCKET_PATH_MAX) {
+        memcpy(out->path, rewritten, length);
+        out->path_length = (uint32_t)length;
+        return true;
+    }
+    path_release(target);
+    sandbox_fail(error, ENAMETOOLONG);
+    return false;
+}
+
+static bool is_path_address(const SocketAddress *address)
+{
+    return address->family == SOCKET_UNIX && address->path_length > 0 && address->path[0];
+}
+
+/* Abstract names belong to nobody's folder: they are like the network of this machine. */
+static bool check_abstract(Sandbox *sandbox, Capability capability, const SocketAddress *address, SandboxError *error)
+{
+    if (address->family != SOCKET_UNIX || address->path_length == 0) return true;
+    return sandbox->allows_all || policy_grants_all(&sandbox->policy, capability) ||
+           sandbox_fail_denied(error, capability, NULL, "using an abstract socket name") == 0;
+}
+
+static int bind_os(int os, const SocketAddress *address)
+{
+    OsAddress native;
+    int family = socket_os_family(os);
+    if (family < 0) return -1;
+    socklen_t length = socket_address_to_os(address, family, &native);
+    return bind(os, &native.any, length);
+}
+
+static int bind_path(Sandbox *sandbox, OpenDescriptor *open, const SocketAddress *address, SandboxError *error)
+{
+    PathTarget target;
+    SocketAddress rewritten;
+    if (!resolve_local_path(sandbox, address, PATH_WRITE | PATH_NO_FOLLOW, &target, &rewritten, error)) return -1;
+    int result = bind_os(open->os, &rewritten);
+    if (result != 0) sandbox_fail(error, errno);
+    path_release(&target);
+    return result;
+}
+
+/* A port that the system chooses is what every client uses: it is free where anything of the network is granted. A chosen port
+ * of a stream socket is checked again when it listens. */
+static bool may_bind(Sandbox *sandbox, const SocketAddress *address, SandboxError *error)
+{
+    if (sandbox->allows_all) return true;
+    if (address->family == SOCKET_UNIX) return check_abstract(sandbox, CAPABILITY_LISTEN, address, error);
+    bool any = policy_grants_any(&sandbox->policy, CAPABILITY_NET) || policy_grants_any(&sandbox->policy, CAPABILITY_LISTEN);
+    if (address->port == 0 && any) return true;
+    return network_check(sandbox, CAPABILITY_LISTEN, address, false, error);
+}
+
+int socket_bind(Sandbox *sandbox, int descriptor, const SocketAddress *address, SandboxError *error)
+{
+    OpenDescriptor *open = socket_pin(sandbox, descriptor, error);
+    if (!open) return -1;
+    int result = -1;
+    if (is_path_address(address)) {
+        result = bind_path(sandbox, open, address, error);
+    } else if (may_bind(sandbox, address, error)) {
+        result = bind_os(open->os, address);
+        if (result != 0) sandbox_fail(error, errno);
+        else atomic_store(&open->ephemeral, address->port == 0);
+    }
+    descriptor_unpin(open);
+    return result;
+}
+
+static int read_address(OpenDescriptor *open, bool peer, SocketAddress *out)
+{
+    OsAddress native;
+    socklen_t length = sizeof native;
+    int result = peer ? getpeername(open->os, &native.any, &length) : getsockname(open->os, &native.any, &length);
+    if (result == 0) socket_address_from_os(&native, length, out);
+    return result;
+}
+
+int socket_local_address(Sandbox *sandbox, int descriptor, SocketAddress *out, SandboxError *error)
+{
+    OpenDescriptor *open = socket_pin(sandbox, descriptor, error);
+    return open ? socket_finish(open, read_address(open, false, out), error) : -1;
+}
+
+int socket_peer_address(Sandbox *sandbox, int descriptor, SocketAddress *out, SandboxError *error)
+{
+    OpenDescriptor *open = socket_pin(sandbox, descriptor, error);
+    return open ? socket_finish(open, read_address(open, true, out), error) : -1;
+}
+
+int socket_family(Sandbox *sandbox, int descriptor, SandboxError *error)
+{
+    OpenDescriptor *open = socket_pin(sandbox, descriptor, error);
+    return open ? socket_finish(open, socket_os_family(open->os), error) : -1;
+}
+
+int socket_type(Sandbox *sandbox, int descriptor, SandboxError *error)
+{
+    OpenDescriptor *open = socket_pin(sandbox, descriptor, error);
+    return open ? socket_finish(open, get_int_option(open->os, SO_TYPE), error) : -1;
+}
+
+/* ---- listening and accepting ---- */
+
+static bool may_listen(Sandbox *sandbox, OpenDescriptor *open, SandboxError *error)
+{
+    SocketAddress local;
+    if (sandbox->allows_all) return true;
+    if (read_address(open, false, &local) != 0) return sandbox_fail(error, errno) == 0;
+    /* Its path was checked when it was bound. */
+    if (local.family == SOCKET_UNIX) return true;
+    return network_check(sandbox, CAPABILITY_LISTEN, &local, atomic_load(&open->ephemeral) || local.port == 0, error);
+}
+
+int socket_listen(Sandbox *sandbox, int descriptor, int backlog, SandboxError *error)
+{
+    OpenDescriptor *open = socket_pin(sandbox, descriptor, error);
+    if (!open) return -1;
+    int result = -1;
+    if (may_listen(sandbox, open, error)) {
+        result = listen(open->os, backlog);
+        if (result != 0) sandbox_fail(error, errno);
+    }
+    descriptor_unpin(open);
+    return result;
+}
+
+typedef struct AcceptCall {
+    OsAddress peer;
+    socklen_t length;
+} AcceptCall;
+
+static int64_t attempt_accept(OpenDescriptor *open, void *context)
+{
+    AcceptCall *call = context;
+    int os;
+    do {
+        call->length = sizeof call->peer;
+        os = accept4(open->os, &call->peer.any, &call->length, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    } while (os < 0 && errno == ECONNABORTED);
+    return os;
+}
+
+int socket_accept(Sandbox *sandbox, Waiter *waiter, int descriptor, SocketAddress *peer, int64_t deadline_ns,
+                  SandboxError *error)
+{
+    AcceptCall call;
+    OpenDescriptor *open = socket_pin(sandbox, descriptor, error);
+    if (!open) return -1;
+    int64_t os = descriptor_transfer(sandbox, waiter, open, POLL_READABLE, deadline_ns, attempt_accept, &call, error);
+    descriptor_unpin(open);
+    if (os < 0) return -1;
+    if (peer) socket_address_from_os(&call.peer, call.length, peer);
+    return descriptor_insert(sandbox, (int)os, DESCRIPTOR_SOCKET, FILE_READ_WRITE, error);
+}
+
+/* ---- connecting ---- */
+
+/* 1 when the connection stands, 0 at the deadline, -1 with its error. */
+static int wait_connected(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *open, int64_t deadline_ns,
+                          SandboxError *error)
+{
+    int ready = descriptor_wait(sandbox, waiter, open, POLL_WRITABLE, deadline_ns, error);
+    if (ready <= 0) return ready;
+    int failure = get_int_option(open->os, SO_ERROR);
+    if (failure < 0) return sandbox_fail(error, errno);
+    return failure == 0 ? 1 : sandbox_fail(error, failure);
+}
+
+static int connect_address(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *open, const SocketAddress *address,
+                           int64_t deadline_ns, SandboxError *error)
+{
+    OsAddress native;
+    int family = socket_os_family(open->os), result;
+    if (family < 0) return sandbox_fail(error, errno);
+    socklen_t length = socket_address_to_os(address, family, &native);
+    do result = connect(open->os, &native.any, length);
+    while (result != 0 && errno == EINTR);
+    bool blocking = !atomic_load(&open->non_blocking);
+    /* Issued again after a wake-up: the connection may have been made meanwhile. */
+    if (result == 0 || (blocking && errno == EISCONN)) return 0;
+    if (!blocking || (errno != EINPROGRESS && errno != EALREADY)) return sandbox_fail(error, errno);
+    int connected = wait_connected(sandbox, waiter, open, deadline_ns, error);
+    return connected == 0 ? sandbox_fail_timed_out(error) : connected > 0 ? 0 : -1;
+}
+
+static int connect_path(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *open, const SocketAddress *address,
+                        int64_t deadline_ns, SandboxError *error)
+{
+    PathTarget target;
+    SocketAddress rewritten;
+    if (!resolve_local_path(sandbox, address, PATH_READ | PATH_WRITE, &target, &rewritten, error)) return -1;
+    int result = connect_address(sandbox, waiter, open, &rewritten, deadline_ns, error);
+    path_release(&target);
+    return result;
+}
+
+static bool may_connect(Sandbox *sandbox, const SocketAddress *address, SandboxError *error)
+{
+    if (address->family == SOCKET_UNSPECIFIED) return true;
+    if (address->family == SOCKET_UNIX) return check_abstract(sandbox, CAPABILITY_NET, address, error);
+    return network_check(sandbox, CAPABILITY_NET, address, false, error);
+}
+
+int socket_connect(Sandbox *sandbox, Waiter *waiter, int descriptor, const SocketAddress *address, int64_t deadline_ns,
+                   SandboxError *error)
+{
+    OpenDescriptor *open = socket_pin(sandbox, descriptor, error);
+    if (!open) return -1;
+    int result = -1;
+    if (is_path_address(address)) result = connect_path(sandbox, waiter, open, address, deadline_ns, error);
+    else if (may_connect(sandbox, address, error))
+        result = connect_address(sandbox, waiter, open, address, deadline_ns, error);
+    descriptor_unpin(open);
+    return result;
+}
+
+int socket_finish_connect(Sandbox *sandbox, Waiter *waiter, int descriptor, int64_t deadline_ns, SandboxError *error)
+{
+    OpenDescriptor *open = socket_pin(sandbox, descriptor, error);
+    if (!open) return -1;
+    int result = wait_connected(sandbox, waiter, open, deadline_ns, error);
+    descriptor_unpin(open);
+    return result;
+}
+
+int socket_shutdown(Sandbox *sandbox, int descriptor, int how, SandboxError *error)
+{
+    static const int HOW[] = {SHUT_RD, SHUT_WR, SHUT_RDWR};
+    if (how < 0 || how > 2) return sandbox_fail(error, EINVAL);
+    OpenDescriptor *open = socket_pin(sandbox, descriptor, error);
+    if (!open) return -1;
+    int result = shutdown(open->os, HOW[how]);
+    if (result != 0 && errno == ENOTCONN) result = 0;
+    return socket_finish(open, result, error);
+}
