@@ -7,8 +7,9 @@
  *     64 KiB       ArenaHeader, which says where the rest is
  *     metadata     classes, methods, constant pools, bytecode, symbols, monitors, tables   (below 4 GiB)
  *     stacks       Java stacks of the threads                                            (below 4 GiB)
- *     mirrors      java.lang.Class objects with their statics: objects that do not move
- *     heap         blocks and large objects, from 4 GiB up where there is room
+ *     tables       of the collector: mark bits, line states, block table                 (below 4 GiB)
+ *     mirrors      java.lang.Class objects with their statics: objects that do not move, from 4 GiB up
+ *     heap         blocks and large objects, right behind the mirrors
  *     off-heap     memory handed to Java: Unsafe, direct buffers, mapped files
  *
  * Metadata and stacks lie below 4 GiB, so that the interpreter can keep byte offsets to bytecode and frames in 32
@@ -24,7 +25,7 @@ typedef struct ArenaRegion {
 
 typedef struct ArenaLayout {
     uint64_t    size;     /* of the whole reservation */
-    ArenaRegion metadata, stacks, mirrors, heap, offheap;
+    ArenaRegion metadata, stacks, tables, mirrors, heap, offheap; /* mirrors.end == heap.start */
 } ArenaLayout;
 
 /* The native side of an arena: lives outside it, made again when it is mapped elsewhere. */
@@ -56,7 +57,9 @@ bool arena_commit(Arena *arena, uint64_t offset, uint64_t length);
  * Freed pieces of an owner are reused for it by size. */
 void *metadata_allocate(Arena *arena, uint32_t owner, size_t bytes);
 void  metadata_free(Arena *arena, uint32_t owner, void *pointer, size_t bytes);
-uint64_t metadata_used(Arena *arena);
+/* Frees all of an owner's memory; its number may be used again. Owner 0 cannot be freed. */
+void  metadata_free_owner(Arena *arena, uint32_t owner);
+uint64_t metadata_used(Arena *arena); /* bytes handed out and not freed */
 
 /* --- Java stacks ------------------------------------------------------------------------------------------------
  * A stack of `bytes` (rounded up to granules), a guard granule behind it; committed on touch, decommitted on free.
@@ -72,7 +75,9 @@ void    *offheap_reallocate(Arena *arena, void *pointer, size_t bytes);
 void     offheap_free(Arena *arena, void *pointer);
 void    *offheap_map_reserve(Arena *arena, size_t bytes);         /* PROT_NONE granules */
 void     offheap_map_release(Arena *arena, void *start, size_t bytes);
-uint64_t offheap_used(Arena *arena);
+uint64_t offheap_used(Arena *arena);                              /* bytes handed out, mappings not counted */
+void     offheap_set_limit(Arena *arena, uint64_t bytes);         /* on offheap_used; heap_open sets it */
+/* Whether [pointer, pointer + bytes) lies in the used part of the region (not: in one live piece). */
 bool     offheap_contains(Arena *arena, const void *pointer, size_t bytes);
 
 #endif

@@ -1,8 +1,9 @@
 /* gc.h: the heap of one VM: allocation, safepoints, collection.
  *
  * Reading order of the folder: refs.h (typed references), object.h (header and layout), arena.h (the address range),
- * this file, then mutator.c (threads and safepoints), blocks.c, holes.c and allocate.c (allocation), mark.c,
- * conservative.c, references.c (java.lang.ref), sweep.c, verify.c (the checker).
+ * this file, then mutator.c (threads and safepoints), heap.h (the collector's own structures), blocks.c, holes.c,
+ * large.c, mirrors.c and allocate.c (allocation), collect.c (one collection), conservative.c, mark.c, references.c
+ * (java.lang.ref), sweep.c, verify.c (the checker).
  *
  * The folder knows reference maps; it knows nothing of class loading or bytecode, and asks the machine through
  * GcClient. It may include sandbox/ for memory and futexes.
@@ -10,16 +11,16 @@
  * The rules of the house (DESIGN 6):
  *  - the heap is precise: layouts tell every reference field;
  *  - C stacks, saved registers and Java stacks are scanned conservatively and pin what they seem to point at:
- *    every 4-aligned 32-bit word read as a reference or byte offset and every 8-aligned 64-bit word read as pointer,
- *    interior or one past the end. So C code needs no handles: an Object* in a local variable keeps the object;
+ *    every 4-aligned 32-bit word read as a reference or byte offset, and every 8-aligned 64-bit word read as pointer
+ *    or byte offset; interior, and for pointers one past the end. So C code needs no handles: an Object* in a local
+ *    variable keeps the object;
  *  - references never live in malloc'ed memory;
  *  - a thread that leaves the managed state (to block) stores its registers first, and waits for a running
- *    collection when it comes back. While BLOCKED it must not touch the heap.
+ *    collection when it comes back. While BLOCKED it must not touch the heap. The function that calls mutator_block
+ *    must still be running when mutator_unblock is called: its frame holds what its callers had in registers;
  *  - any allocation may collect. Safepoints are at allocations and polls, nowhere else. */
 #ifndef ATOLL_GC_GC_H
 #define ATOLL_GC_GC_H
-
-#include <setjmp.h>
 
 #include "gc/arena.h"
 #include "gc/object.h"
@@ -39,10 +40,11 @@ typedef struct GcClient {
     uint32_t soft_timestamp;            /* of java.lang.ref.SoftReference, a long */
     /* Reports every root of the machine that is not on a stack: gc_visit on each slot. World stopped. */
     void (*roots)(void *context, Collector *collector);
+    /* (A mirror whose class word is set is a root by itself, for now: classes are not unloaded.) */
     /* Reports slots that do not keep their objects alive: gc_visit_weak on each; dead ones are set to null.
      * Called after marking is complete. */
     void (*weak_roots)(void *context, Collector *collector);
-    /* Scans a thread's Java stack: calls gc_scan_conservative on its used range. */
+    /* Scans a thread's Java stack: calls gc_scan_conservative on its used range. Comes before `roots`. */
     void (*scan_mutator)(void *context, Collector *collector, Mutator *mutator);
     /* References were put on the pending list: wake its waiters. World running again. */
     void (*references_pending)(void *context);
@@ -65,11 +67,16 @@ struct GcCycle {
 
 Heap *heap_open(Arena *arena, const HeapOptions *options, const GcClient *client);
 void  heap_close(Heap *heap);
+/* Replaces the client, when the machine has come to know its offsets. Before the first collection. */
+void  heap_set_client(Heap *heap, const GcClient *client);
 
 /* --- mutators: threads that may hold references ------------------------------------------------------------------ */
 typedef enum MutatorState { MUTATOR_BLOCKED, MUTATOR_MANAGED } MutatorState;
 
-/* The first member of the machine's native Thread. Lives outside the arena.
+/* Registers that a function must keep for its caller, in which a caller may so hold a pointer across a call. */
+#define MUTATOR_REGISTERS 12
+
+/* The first member of the machine's native Thread. Zero it before mutator_attach. Lives outside the arena.
  * cursor <= limit, both 8-aligned absolute addresses into the thread's current hole; cursor == limit: no hole. */
 struct Mutator {
     uint8_t *cursor, *limit;       /* bump allocation; memory in [cursor, limit) is zero */
@@ -80,20 +87,61 @@ struct Mutator {
     Arena   *arena;
     uint8_t *c_stack_high;         /* scan from the saved stack pointer to here */
     uint8_t *c_stack_pointer;      /* saved at each safepoint or when blocking */
-    jmp_buf  registers;            /* saved there too; scanned with the stack */
+    uintptr_t registers[MUTATOR_REGISTERS]; /* callee-saved ones, saved there too; scanned with the stack */
     Mutator *next, *previous;      /* the heap's list */
-    uint8_t *hole_start;           /* of the current hole, for the object map; the collector's */
     uint64_t allocated_bytes;      /* since the thread began; holes are charged when taken */
+    /* The allocator's own (allocate.c). */
+    uint32_t block;                /* where holes come from: number of the block + 1; 0: none */
+    uint32_t line;                 /* in that block: where to look for the next hole */
+    uint8_t *overflow_cursor, *overflow_limit, *overflow_end; /* for medium objects: zero up to limit, the thread's
+                                                               * own block up to end */
+    uint8_t *stress_limit;         /* stress: the true limit, while `limit` sends each allocation to the slow path */
 };
 
 /* Registers the calling OS thread (c_stack_high from its stack bounds), in state MANAGED. Waits for a running
  * collection. */
 void mutator_attach(Heap *heap, Arena *arena, Mutator *mutator);
 void mutator_detach(Mutator *mutator);
-/* Around every blocking call. mutator_block saves registers in its own frame's jmp_buf; between the two calls no
- * reference may be touched. mutator_unblock waits while a collection runs. */
-void mutator_block(Mutator *mutator);
-void mutator_unblock(Mutator *mutator);
+
+/* Saves the calling function's stack pointer and callee-saved registers. (Not setjmp: glibc encrypts some of them.) */
+static inline __attribute__((always_inline)) void mutator_save_registers(Mutator *mutator)
+{
+    uintptr_t *r = mutator->registers;
+#if defined(__x86_64__)
+    __asm__ volatile("movq %%rbx, 0(%0)\n\tmovq %%rbp, 8(%0)\n\tmovq %%r12, 16(%0)\n\tmovq %%r13, 24(%0)\n\t"
+                     "movq %%r14, 32(%0)\n\tmovq %%r15, 40(%0)\n\tmovq %%rsp, 48(%0)"
+                     : : "r"(r) : "memory");
+    mutator->c_stack_pointer = (uint8_t *)r[6];
+#elif defined(__aarch64__)
+    uintptr_t stack_pointer;
+    __asm__ volatile("stp x19, x20, [%1]\n\tstp x21, x22, [%1, 16]\n\tstp x23, x24, [%1, 32]\n\t"
+                     "stp x25, x26, [%1, 48]\n\tstp x27, x28, [%1, 64]\n\tstr x29, [%1, 80]\n\tmov %0, sp"
+                     : "=&r"(stack_pointer) : "r"(r) : "memory");
+    mutator->c_stack_pointer = (uint8_t *)stack_pointer;
+#else
+#error "say which registers this processor's calling convention makes a function keep"
+#endif
+}
+
+void mutator_block_slow(Mutator *mutator);
+void mutator_unblock_slow(Mutator *mutator);
+
+/* Around every blocking call; between the two no reference may be touched. Both in the same function (or in inline
+ * functions of one): what its callers keep in registers lies in its frame. mutator_unblock waits while a collection
+ * runs. The two sequentially consistent accesses pair with those of world_stop. */
+static inline __attribute__((always_inline)) void mutator_block(Mutator *mutator)
+{
+    mutator_save_registers(mutator);
+    atomic_store(&mutator->state, MUTATOR_BLOCKED);
+    if (__builtin_expect(atomic_load(&mutator->poll) & 1, 0)) mutator_block_slow(mutator);
+}
+
+static inline __attribute__((always_inline)) void mutator_unblock(Mutator *mutator)
+{
+    atomic_store(&mutator->state, MUTATOR_MANAGED);
+    if (__builtin_expect(atomic_load(&mutator->poll) & 1, 0)) mutator_unblock_slow(mutator);
+}
+
 /* Called when poll's bit 0 was seen: waits until the collection is over. */
 void mutator_safepoint(Mutator *mutator);
 /* Stops all other mutators, and lets them go on again. Not nested. For the collector and for the machine's own
@@ -134,7 +182,9 @@ static inline Object *heap_allocate_array(Mutator *mutator, ObjectLayoutRef layo
     return object;
 }
 
-/* A java.lang.Class object, in the mirror space, which does not move. Never collected while its class lives. */
+/* A java.lang.Class object, in the mirror space, which does not move. `bytes` with the statics. Never collected while
+ * its class lives, that is while the word at mirror_class_offset is set. `layout` may be null while the class of classes
+ * is not there yet: such a mirror is kept and not traced. */
 Object *heap_allocate_mirror(Mutator *mutator, ObjectLayoutRef layout, size_t bytes);
 
 /* Size of any object in the heap. */
@@ -153,6 +203,7 @@ void heap_collect(Mutator *mutator, const char *cause, bool clear_soft);
 void gc_visit(Collector *collector, ObjectRef *slot);       /* strong; may update the slot */
 void gc_visit_weak(Collector *collector, ObjectRef *slot);  /* null if dead */
 bool gc_is_marked(Collector *collector, const Object *object);
+/* Within scan_mutator only. */
 void gc_scan_conservative(Collector *collector, const void *low, const void *high);
 
 /* --- java.lang.ref --------------------------------------------------------------------------------------------------- */
@@ -164,7 +215,9 @@ bool    heap_has_pending_references(Heap *heap);
 uint64_t heap_used(Heap *heap);
 uint64_t heap_committed(Heap *heap);
 uint64_t heap_maximum(Heap *heap);
-int64_t  heap_last_collection_ns(Heap *heap); /* monotonic time of the last collection's end; SoftReference.clock */
+/* Monotonic time of the last collection (heap_open's at first). Divided by a million it is what the machine must store to
+ * SoftReference.clock in `finished` (and at start): soft references are kept by its difference to their timestamp. */
+int64_t  heap_last_collection_ns(Heap *heap);
 uint64_t heap_collection_count(Heap *heap);
 int64_t  heap_collection_time_ns(Heap *heap);
 

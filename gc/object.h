@@ -84,7 +84,12 @@ static inline bool object_is_array(const Object *object) { return object_layout(
 static inline uint32_t array_length(const Object *array) { return ((const Array *)array)->length; }
 static inline void *array_elements(const Object *array) { return (uint8_t *)array + ARRAY_BASE_OFFSET; }
 
-/* Bytes that the object occupies in the heap. For a mirror it needs the class it stands for, whose reference the
- * machine keeps at `gc_mirror_class_offset(heap)` (see GcClient). */
+/* Bytes that any object but a mirror occupies in the heap. (The mirror space keeps its objects' sizes: mirrors.c.) */
+static inline size_t object_size_by_layout(const ObjectLayout *layout, const Object *object)
+{
+    if (layout->kind < LAYOUT_PRIMITIVE_ARRAY) return layout->instance_size;
+    size_t elements = (size_t)((const Array *)object)->length << layout->element_shift;
+    return (ARRAY_BASE_OFFSET + elements + 7) & ~(size_t)7;
+}
 
 #endif

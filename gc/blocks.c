@@ -1,0 +1,117 @@
+/* blocks.c: which blocks of the heap region are free, and which of the free ones hold memory.
+ *
+ * Blocks from block_count on were never used. Below it the bit map tells. Single blocks and runs are taken at the lowest
+ * address that fits, so that the heap stays dense and its upper end can be given back. All under block_lock, or with the
+ * world stopped. */
+#include "gc/heap.h"
+
+#include "sandbox/memory.h"
+
+static bool free_bit(const Heap *heap, uint32_t number) { return heap->free_blocks[number / 64] >> (number % 64) & 1; }
+
+bool block_is_free(const Heap *heap, uint32_t number)
+{
+    return number >= heap->state->block_count || free_bit(heap, number);
+}
+
+/* The lowest free block, or block_count. */
+static uint32_t lowest_free(Heap *heap)
+{
+    uint32_t count = heap->state->block_count;
+    for (uint32_t word = heap->free_hint / 64; word * 64 < count; word++) {
+        uint64_t bits = heap->free_blocks[word];
+        if (bits) return heap->free_hint = word * 64 + (uint32_t)__builtin_ctzll(bits);
+    }
+    return heap->free_hint = count;
+}
+
+/* The lowest run of `count` free blocks; it may reach beyond block_count. */
+static uint32_t lowest_run(Heap *heap, uint32_t count)
+{
+    uint32_t run = 0, number = lowest_free(heap);
+    for (; number < heap->state->block_count; number++) {
+        if (number % 64 == 0 && heap->free_blocks[number / 64] == 0) {
+            run = 0;
+            number += 63;
+            continue;
+        }
+        run = free_bit(heap, number) ? run + 1 : 0;
+        if (run == count) return number + 1 - count;
+    }
+    return heap->state->block_count - run;
+}
+
+static bool extend_to(Heap *heap, uint32_t block_count)
+{
+    HeapState *state = heap->state;
+    if (block_count <= state->block_count) return true;
+    if (block_count > heap->block_limit) return false;
+    if (!arena_commit_up_to(heap->arena, &heap->arena->layout.heap, &state->block_committed,
+                            block_offset(heap, block_count)))
+        return false;
+    for (uint32_t i = state->block_count; i < block_count; i++) *block_by_number(heap, i) = (Block){.zero_pages = 0xff};
+    state->block_count = block_count;
+    return true;
+}
+
+bool blocks_take(Heap *heap, uint32_t count, BlockKind kind, uint64_t pages, uint32_t *number)
+{
+    if (heap->pages_in_use + pages > heap->pages_limit) return false;
+    uint32_t first = count == 1 ? lowest_free(heap) : lowest_run(heap, count);
+    uint32_t old_count = heap->state->block_count;
+    if (!extend_to(heap, first + count)) return false;
+    for (uint32_t i = first; i < first + count; i++) {
+        Block *block = block_by_number(heap, i);
+        assert(i >= old_count || (block->kind == BLOCK_FREE && free_bit(heap, i)));
+        if (i < old_count) heap->free_blocks[i / 64] &= ~(UINT64_C(1) << (i % 64));
+        if (i < old_count && block->zero_pages == 0xff) heap->discarded_pages -= PAGES_PER_BLOCK;
+        block->kind = (uint8_t)kind;
+    }
+    heap->pages_in_use += pages;
+    *number = first;
+    return true;
+}
+
+void block_give(Heap *heap, uint32_t number)
+{
+    Block *block = block_by_number(heap, number);
+    *block = (Block){.kind = BLOCK_FREE, .zero_pages = block->zero_pages};
+    if (block->zero_pages == 0xff) heap->discarded_pages += PAGES_PER_BLOCK;
+    heap->free_blocks[number / 64] |= UINT64_C(1) << (number % 64);
+    if (number < heap->free_hint) heap->free_hint = number;
+}
+
+/* --- memory for the OS ---------------------------------------------------------------------------------------------- */
+
+static bool holds_memory(const Heap *heap, uint32_t number)
+{
+    return free_bit(heap, number) && block_by_number(heap, number)->zero_pages != 0xff;
+}
+
+static void discard_run(Heap *heap, uint32_t first, uint32_t end)
+{
+    if (first == end) return;
+    if (!memory_discard(heap->base + block_offset(heap, first), (size_t)(end - first) * BLOCK_SIZE)) return;
+    for (uint32_t i = first; i < end; i++) block_by_number(heap, i)->zero_pages = 0xff;
+    heap->discarded_pages += (uint64_t)(end - first) * PAGES_PER_BLOCK;
+}
+
+void blocks_discard(Heap *heap, uint64_t keep)
+{
+    uint32_t count = heap->state->block_count, holding = 0;
+    for (uint32_t i = 0; i < count; i++) holding += holds_memory(heap, i);
+
+    uint64_t keep_blocks = keep / BLOCK_SIZE;
+    uint32_t excess = holding > keep_blocks ? holding - (uint32_t)keep_blocks : 0;
+    uint32_t end = count, i = count; /* [i, end): the run being gathered, downward */
+    while (i > 0 && excess > 0) {
+        i--;
+        if (holds_memory(heap, i)) {
+            excess--;
+            continue;
+        }
+        discard_run(heap, i + 1, end);
+        end = i;
+    }
+    discard_run(heap, i, end);
+}

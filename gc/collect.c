@@ -1,0 +1,161 @@
+/* collect.c: one full collection, from stopping the world to setting it going again.
+ *
+ *   1. stop the world, take the threads' holes away
+ *   2. find what stacks and registers pin, with the marks of the last collection and the spans handed out since
+ *   3. clear marks and line states
+ *   4. mark from pinned objects, mirrors, the machine's roots
+ *   5. java.lang.ref, then the machine's weak roots
+ *   6. sweep; give memory back; set the next budget
+ *
+ * Up to 3 nothing is changed, so a collector without memory for its lists can still give up. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "gc/collector.h"
+#include "sandbox/clock.h"
+
+bool collector_open(Heap *heap)
+{
+    heap->collector = calloc(1, sizeof *heap->collector);
+    if (!heap->collector) return false;
+    heap->collector->heap = heap;
+    return true;
+}
+
+static void lists_free(Collector *collector)
+{
+    free(collector->stack.items);
+    free(collector->pinned.items);
+    for (unsigned i = 0; i <= REFERENCE_PHANTOM; i++) free(collector->discovered[i].items);
+    free(collector->arrays);
+    *collector = (Collector){.heap = collector->heap};
+}
+
+void collector_close(Heap *heap)
+{
+    if (!heap->collector) return;
+    lists_free(heap->collector);
+    free(heap->collector);
+    heap->collector = NULL;
+}
+
+/* --- the steps -------------------------------------------------------------------------------------------------------- */
+
+static void clear_tables(Heap *heap)
+{
+    uint64_t mirrors_end = round_up(heap->state->mirror_cursor, 512);
+    memset(mark_word(heap, (uint32_t)(heap->mirrors_start >> ARENA_UNIT_SHIFT)), 0,
+           (mirrors_end - heap->mirrors_start) / 64);
+    for (uint32_t number = 0; number < heap->state->block_count; number++) {
+        if (block_by_number(heap, number)->kind == BLOCK_FREE) continue;
+        memset(block_marks(heap, number), 0, BLOCK_SIZE / 64);
+        memset(line_at(heap, block_offset(heap, number)), LINE_FREE, LINES_PER_BLOCK);
+    }
+}
+
+/* As classes are not unloaded yet, a mirror lives as long as it stands for one. */
+static void mark_mirrors(Collector *collector)
+{
+    const Heap *heap = collector->heap;
+    for (uint64_t offset = mirror_next(heap, 0); offset; offset = mirror_next(heap, offset)) {
+        const uint8_t *mirror = heap->base + offset;
+        if (*(const uint32_t *)(mirror + heap->client.mirror_class_offset))
+            mark_object(collector, (uint32_t)(offset >> ARENA_UNIT_SHIFT));
+    }
+}
+
+static void mark_pending(Collector *collector)
+{
+    const Heap *heap = collector->heap;
+    for (uint32_t units = heap->state->pending.units; units;) {
+        mark_object(collector, units);
+        units = *(uint32_t *)((uint8_t *)heap_object(heap, units) + heap->client.reference_discovered);
+    }
+}
+
+static void mark_roots(Collector *collector)
+{
+    const GcClient *client = &collector->heap->client;
+    for (size_t i = 0; i < collector->pinned.count; i++) mark_object(collector, collector->pinned.items[i]);
+    mark_mirrors(collector);
+    mark_pending(collector);
+    if (client->roots) client->roots(client->context, collector);
+    mark_drain(collector);
+}
+
+static void collector_begin(Collector *collector, bool clear_soft)
+{
+    collector->failed = collector->overflowed = collector->found_pending = false;
+    collector->stack.count = collector->pinned.count = collector->array_count = 0;
+    for (unsigned i = 0; i <= REFERENCE_PHANTOM; i++) collector->discovered[i].count = 0;
+    references_set_policy(collector, clear_soft);
+}
+
+static bool mark_and_sweep(Heap *heap, bool clear_soft)
+{
+    Collector      *collector = heap->collector;
+    const GcClient *client = &heap->client;
+    collector_begin(collector, clear_soft);
+    collector->phase = PHASE_STACKS;
+    scan_stacks(collector);
+    if (collector->failed) return false;
+    clear_tables(heap);
+    collector->phase = PHASE_MARK;
+    mark_roots(collector);
+    references_process(collector);
+    collector->phase = PHASE_WEAK;
+    if (client->weak_roots) client->weak_roots(client->context, collector);
+    collector->phase = PHASE_IDLE;
+    sweep(heap);
+    return true;
+}
+
+/* The lists keep what a usual collection needs, not what the largest ever did. */
+static void lists_trim(Collector *collector)
+{
+    if (collector->stack.capacity * sizeof(uint32_t) > (UINT32_C(1) << 20)) lists_free(collector);
+}
+
+/* World stopped. */
+static bool collect_stopped(Heap *heap, const char *cause, bool clear_soft)
+{
+    GcCycle cycle = {.number = heap->collections + 1, .before_bytes = heap_used(heap), .cause = cause,
+                     .start_ns = clock_monotonic_ns()};
+    holes_retire(heap, true);
+    if (heap->options.verify) heap_verify(heap);
+    if (!mark_and_sweep(heap, clear_soft)) return false;
+    heap_set_budget(heap);
+    blocks_discard(heap, heap->budget + heap->budget / 8);
+    if (heap->options.verify) heap_verify(heap);
+
+    heap->collections++;
+    heap->last_collection_ns = clock_monotonic_ns();
+    cycle.pause_ns = heap->last_collection_ns - cycle.start_ns;
+    heap->collection_time_ns += cycle.pause_ns;
+    cycle.after_bytes = heap_used(heap);
+    cycle.committed_bytes = heap_committed(heap);
+    if (heap->client.finished) heap->client.finished(heap->client.context, &cycle);
+    return true;
+}
+
+__attribute__((noinline)) bool collect(Mutator *mutator, const char *cause, bool clear_soft, uint64_t seen)
+{
+    Heap *heap = mutator->heap;
+    mutator_save_registers(mutator);
+    world_stop(mutator);
+    if (seen != COLLECT_ANYWAY && heap->collections != seen) {
+        world_resume(mutator);
+        return true;
+    }
+    bool done = collect_stopped(heap, cause, clear_soft);
+    bool pending = heap->collector->found_pending;
+    lists_trim(heap->collector);
+    world_resume(mutator);
+    if (done && pending && heap->client.references_pending) heap->client.references_pending(heap->client.context);
+    return done;
+}
+
+void heap_collect(Mutator *mutator, const char *cause, bool clear_soft)
+{
+    collect(mutator, cause, clear_soft, COLLECT_ANYWAY);
+}

@@ -1,0 +1,73 @@
+/* collector.h: one collection under way: the mark stack, what was found on stacks, the references discovered.
+ * Private to gc/. Lives outside the arena; used only by the thread that stopped the world. */
+#ifndef ATOLL_GC_COLLECTOR_H
+#define ATOLL_GC_COLLECTOR_H
+
+#include "gc/heap.h"
+
+/* References to objects, in units. Grows as needed. */
+typedef struct UnitsList {
+    uint32_t *items;
+    size_t    count, capacity;
+} UnitsList;
+
+/* False: no memory; nothing changed. */
+bool units_list_grow(UnitsList *list);
+static inline bool units_list_push(UnitsList *list, uint32_t units)
+{
+    if (list->count == list->capacity && !units_list_grow(list)) return false;
+    list->items[list->count++] = units;
+    return true;
+}
+
+/* A reference array of which the elements from `next` on are still to be scanned. */
+typedef struct ArrayRest {
+    uint32_t units, next;
+} ArrayRest;
+
+typedef enum CollectorPhase {
+    PHASE_IDLE,
+    PHASE_STACKS, /* finding what stacks pin; the marks are still those of the last collection */
+    PHASE_MARK,   /* from the roots; java.lang.ref.Reference objects are put on lists */
+    PHASE_FINAL,  /* from referents that are to be finalized; References are as other objects */
+    PHASE_WEAK,   /* all marked */
+} CollectorPhase;
+
+struct Collector {
+    Heap          *heap;
+    CollectorPhase phase;
+    bool           clear_soft;
+    bool           failed;        /* PHASE_STACKS: no memory for the list of pinned objects */
+    bool           overflowed;    /* the mark stack could not grow: marked objects are still to be scanned */
+    bool           found_pending; /* references became pending */
+    int64_t        soft_interval_ms, soft_clock_ms;
+    UnitsList      stack;         /* marked, not scanned */
+    UnitsList      pinned;        /* found on stacks */
+    UnitsList      discovered[REFERENCE_PHANTOM + 1];
+    ArrayRest     *arrays;
+    size_t         array_count, array_capacity;
+};
+
+/* mark.c */
+/* Marks the object and remembers to scan it. */
+void mark_object(Collector *collector, uint32_t units);
+/* Scans until all reachable from what was marked is marked. */
+void mark_drain(Collector *collector);
+static inline void mark_reference(Collector *collector, uint32_t units)
+{
+    if (units) mark_object(collector, units);
+}
+
+/* conservative.c */
+void scan_stacks(Collector *collector);
+
+/* references.c */
+/* Whether the referent of this Reference is to be marked like any other field; else the Reference was put on a list. */
+bool reference_is_strong(Collector *collector, Object *reference, ReferenceKind kind);
+void references_process(Collector *collector);
+void references_set_policy(Collector *collector, bool clear_soft);
+
+/* verify.c: calls visit for each object in the heap. Not during marking. */
+void objects_walk(Heap *heap, void (*visit)(void *context, Object *object), void *context);
+
+#endif

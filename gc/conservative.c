@@ -1,0 +1,129 @@
+/* conservative.c: finds the objects that words on stacks and in registers seem to refer to.
+ *
+ * Any word is allowed. A word that lies in the heap is taken to its block, there to its line or page, and by the map of
+ * the objects (marks of the last collection, spans handed out since, pages where large objects start) to the start of the
+ * object that contains it, if there is one. Only then is a header read. This comes before the marks are cleared.
+ *
+ * 64-bit words are read as pointers and byte offsets, 32-bit words as references, and as byte offsets where the heap
+ * begins below 4 GiB. A pointer one past an object's end keeps that object, as compilers leave these in loops; a 32-bit
+ * reference never is one past the end, so an object is not kept just because its neighbour is on a stack. */
+#include "gc/collector.h"
+
+/* The highest object start at or below `offset` in the marks, not below `lowest`; 0: none. */
+static uint64_t start_before(const Heap *heap, uint64_t offset, uint64_t lowest)
+{
+    uint32_t units = (uint32_t)(offset >> ARENA_UNIT_SHIFT), first = (uint32_t)(lowest >> ARENA_UNIT_SHIFT);
+    uint64_t bits = *mark_word(heap, units) & (UINT64_MAX >> (63 - (units & 63)));
+    while (!bits) {
+        if ((units & ~63u) <= first) return 0;
+        units = (units & ~63u) - 1;
+        bits = *mark_word(heap, units);
+    }
+    units = (units & ~63u) + 63 - (uint32_t)__builtin_clzll(bits);
+    return units < first ? 0 : (uint64_t)units << ARENA_UNIT_SHIFT;
+}
+
+static size_t size_at(const Heap *heap, uint64_t start)
+{
+    const Object *object = (const Object *)(heap->base + start);
+    return object_size_by_layout(heap_layout(heap, object), object);
+}
+
+static uint64_t mirror_containing(const Heap *heap, uint64_t offset)
+{
+    if (offset >= heap->state->mirror_cursor) return 0;
+    uint64_t start = start_before(heap, offset, heap->mirrors_start);
+    return start && offset < start + mirror_size(heap, start) ? start : 0;
+}
+
+uint64_t object_containing(Heap *heap, uint64_t offset)
+{
+    if (offset < heap->mirrors_start) return 0;
+    if (offset < heap->mirrors_end) return mirror_containing(heap, offset);
+    if (offset >= block_offset(heap, heap->state->block_count)) return 0;
+
+    uint64_t start = 0;
+    switch ((BlockKind)block_by_number(heap, block_number(heap, offset))->kind) {
+    case BLOCK_FREE: return 0;
+    case BLOCK_LARGE: start = large_start(heap, offset); break;
+    case BLOCK_LINES: {
+        uint8_t line = *line_at(heap, offset);
+        if (line == LINE_FREE) return 0;
+        if (line != LINE_LIVE) span_map(heap, offset);
+        start = start_before(heap, offset, round_down(offset, BLOCK_SIZE));
+        break;
+    }
+    }
+    return start && offset < start + size_at(heap, start) ? start : 0;
+}
+
+bool object_starts_at(Heap *heap, uint64_t offset)
+{
+    return offset % ARENA_UNIT == 0 && offset && object_containing(heap, offset) == offset;
+}
+
+/* --- stacks ----------------------------------------------------------------------------------------------------------- */
+
+static void pin(Collector *collector, uint64_t start)
+{
+    uint32_t units = (uint32_t)(start >> ARENA_UNIT_SHIFT);
+    UnitsList *pinned = &collector->pinned;
+    if (pinned->count && pinned->items[pinned->count - 1] == units) return;
+    if (!units_list_push(pinned, units)) collector->failed = true;
+}
+
+static void pin_interior(Collector *collector, uint64_t offset)
+{
+    uint64_t start = object_containing(collector->heap, offset);
+    if (start) pin(collector, start);
+}
+
+/* The same for what may be a pointer one past the end. */
+static void pin_pointer(Collector *collector, uint64_t offset)
+{
+    uint64_t start = object_containing(collector->heap, offset);
+    if (start) pin(collector, start);
+    if (offset % ARENA_UNIT || (start && start != offset)) return;
+    uint64_t before = object_containing(collector->heap, offset - 1);
+    if (before) pin(collector, before);
+}
+
+/* Stacks hold what ASan calls out of bounds. */
+__attribute__((no_sanitize("address", "thread")))
+static void scan_words(Collector *collector, const uint8_t *low, const uint8_t *high)
+{
+    const Heap *heap = collector->heap;
+    uint64_t  first = heap->mirrors_start, length = block_offset(heap, heap->state->block_count) - first + 1;
+    uint32_t  first_units = (uint32_t)(first >> ARENA_UNIT_SHIFT), unit_count = (uint32_t)(length >> ARENA_UNIT_SHIFT);
+    uintptr_t first_address = (uintptr_t)heap->base + first;
+    bool      low_heap = first < UINT64_C(1) << 32;
+
+    for (const uint8_t *at = low; at + 4 <= high; at += 4) {
+        uint32_t word = *(const volatile uint32_t *)at;
+        if (word - first_units < unit_count) pin_interior(collector, (uint64_t)word << ARENA_UNIT_SHIFT);
+        if (low_heap && word - first < length) pin_interior(collector, word);
+        if ((uintptr_t)at % 8 || at + 8 > high) continue;
+        uint64_t wide = *(const volatile uint64_t *)at;
+        if (wide - first_address < length) pin_pointer(collector, wide - (uintptr_t)heap->base);
+        if (wide - first < length && wide >> 32) pin_pointer(collector, wide);
+    }
+}
+
+void gc_scan_conservative(Collector *collector, const void *low, const void *high)
+{
+    assert(collector->phase == PHASE_STACKS);
+    scan_words(collector, (const uint8_t *)(((uintptr_t)low + 3) & ~(uintptr_t)3), high);
+}
+
+void scan_stacks(Collector *collector)
+{
+    Heap *heap = collector->heap;
+    for (Mutator *m = heap->mutators; m; m = m->next) {
+        scan_words(collector, (const uint8_t *)m->registers, (const uint8_t *)(m->registers + MUTATOR_REGISTERS));
+        if (m->c_stack_high) {
+            uintptr_t low = ((uintptr_t)m->c_stack_pointer) & ~(uintptr_t)7;
+            scan_words(collector, (const uint8_t *)low, m->c_stack_high);
+        }
+        if (heap->client.scan_mutator) heap->client.scan_mutator(heap->client.context, collector, m);
+    }
+}

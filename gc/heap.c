@@ -1,0 +1,130 @@
+/* heap.c: opens and closes a heap; its figures; how much may be allocated before the next collection. */
+#include "gc/heap.h"
+
+#include <stdlib.h>
+
+#include "sandbox/clock.h"
+#include "sandbox/memory.h"
+
+#define MIB (UINT64_C(1) << 20)
+#define BUDGET_LEAST   (12 * MIB) /* a small heap is collected not more often than this */
+#define MAXIMUM_LEAST  MIB
+
+/* Blocks may be fragmented: they may take an eighth more than the limit that live objects have. */
+static uint64_t footprint_limit(uint64_t maximum) { return maximum + maximum / 8 + 16 * BLOCK_SIZE; }
+
+/* --- opening ---------------------------------------------------------------------------------------------------------- */
+
+static void choose_sizes(Heap *heap, const HeapOptions *options)
+{
+    const ArenaRegion *region = &heap->arena->layout.heap;
+    uint64_t room = region->end - region->start, most = room - room / 5;
+    uint64_t maximum = options->maximum_size ? options->maximum_size : memory_limit() / 4;
+    if (maximum > most) maximum = most;
+    if (maximum < MAXIMUM_LEAST) maximum = MAXIMUM_LEAST;
+    heap->options = *options;
+    heap->options.maximum_size = maximum;
+    if (heap->options.initial_size > maximum) heap->options.initial_size = maximum;
+
+    uint64_t bytes = footprint_limit(maximum) + maximum / 8 + 32 * MIB;
+    if (bytes > room) bytes = room;
+    heap->block_limit = (uint32_t)(bytes >> BLOCK_SHIFT);
+    heap->pages_limit = footprint_limit(maximum) >> HEAP_PAGE_SHIFT;
+    offheap_set_limit(heap->arena, options->offheap_limit ? options->offheap_limit : maximum);
+}
+
+/* Places the tables in their region. Only as much as the limit needs is committed, and it takes memory when touched. */
+static bool tables_open(Heap *heap)
+{
+    const ArenaLayout *layout = &heap->arena->layout;
+    uint64_t mark_bytes = round_up((layout->mirrors.end - layout->mirrors.start) / 64 +
+                                   (uint64_t)heap->block_limit * (BLOCK_SIZE / 64), ARENA_GRANULE);
+    uint64_t line_bytes = round_up((uint64_t)heap->block_limit * LINES_PER_BLOCK, ARENA_GRANULE);
+    uint64_t block_bytes = round_up((uint64_t)heap->block_limit * sizeof(Block), ARENA_GRANULE);
+    uint64_t free_bytes = round_up(heap->block_limit / 8 + 8, ARENA_GRANULE);
+
+    uint64_t marks = layout->tables.start, lines = marks + mark_bytes, blocks = lines + line_bytes;
+    uint64_t free_blocks = blocks + block_bytes, end = free_blocks + free_bytes;
+    if (end > layout->tables.end || !arena_commit(heap->arena, marks, end - marks)) return false;
+
+    uintptr_t base = (uintptr_t)heap->base;
+    heap->marks = base + marks - layout->mirrors.start / 64;
+    heap->lines = base + lines - (layout->heap.start >> LINE_SHIFT);
+    heap->blocks = base + blocks - (layout->heap.start >> BLOCK_SHIFT) * sizeof(Block);
+    heap->free_blocks = (uint64_t *)(base + free_blocks);
+    return true;
+}
+
+Heap *heap_open(Arena *arena, const HeapOptions *options, const GcClient *client)
+{
+    Heap *heap = calloc(1, sizeof *heap);
+    if (!heap) return NULL;
+    heap->arena = arena;
+    heap->state = &arena_header(arena)->heap;
+    heap->client = *client;
+    heap->base = arena->base;
+    heap->region_start = arena->layout.heap.start;
+    heap->mirrors_start = arena->layout.mirrors.start;
+    heap->mirrors_end = arena->layout.mirrors.end;
+    heap->last_collection_ns = clock_monotonic_ns();
+    choose_sizes(heap, options);
+    heap_set_budget(heap);
+    if (tables_open(heap) && collector_open(heap)) return heap;
+    heap_close(heap);
+    return NULL;
+}
+
+void heap_close(Heap *heap)
+{
+    if (!heap) return;
+    collector_close(heap);
+    free(heap);
+}
+
+/* --- when to collect ---------------------------------------------------------------------------------------------------- */
+
+/* Four fifths of what is live: the cost of a collection is spread over as much allocation. Not beyond the maximum, but at
+ * least some blocks, so that a heap that is nearly full does not collect at every block: where there is none left, block
+ * allocation fails and a collection comes then. */
+void heap_set_budget(Heap *heap)
+{
+    uint64_t live = heap->live_bytes, maximum = heap->options.maximum_size;
+    uint64_t budget = live / 5 * 4;
+    if (budget < BUDGET_LEAST) budget = BUDGET_LEAST;
+    if (live < heap->options.initial_size && budget < heap->options.initial_size - live)
+        budget = heap->options.initial_size - live;
+    uint64_t left = live < maximum ? maximum - live : 0;
+    if (budget > left) budget = left;
+    if (budget < 4 * BLOCK_SIZE) budget = 4 * BLOCK_SIZE;
+    heap->budget = budget;
+}
+
+/* --- figures ------------------------------------------------------------------------------------------------------------ */
+
+uint64_t heap_used(Heap *heap)
+{
+    return heap->live_bytes + atomic_load_explicit(&heap->allocated, memory_order_relaxed);
+}
+
+uint64_t heap_committed(Heap *heap)
+{
+    uint64_t blocks = (uint64_t)heap->state->block_count * BLOCK_SIZE - (heap->discarded_pages << HEAP_PAGE_SHIFT);
+    return blocks + heap->state->mirror_committed - heap->mirrors_start;
+}
+
+uint64_t heap_maximum(Heap *heap) { return heap->options.maximum_size; }
+int64_t  heap_last_collection_ns(Heap *heap) { return heap->last_collection_ns; }
+uint64_t heap_collection_count(Heap *heap) { return heap->collections; }
+int64_t  heap_collection_time_ns(Heap *heap) { return heap->collection_time_ns; }
+
+size_t object_size(Heap *heap, const Object *object)
+{
+    uint64_t offset = heap_offset(heap, object);
+    if (offset >= heap->mirrors_start && offset < heap->mirrors_end) return mirror_size(heap, offset);
+    return object_size_by_layout(heap_layout(heap, object), object);
+}
+
+void heap_set_client(Heap *heap, const GcClient *client)
+{
+    heap->client = *client;
+}

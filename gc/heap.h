@@ -1,0 +1,244 @@
+/* heap.h: the collector's own structures. Private to gc/; gc.h is what others see.
+ *
+ * The heap region is cut into blocks of 32 KiB. A block is free, or holds small and medium objects in lines of 128 bytes
+ * (Immix), or pages of large objects. Tables beside the heap, in the arena's tables region, describe it and the mirrors
+ * before it; they are indexed by the offset from the base, so nothing depends on where the arena is mapped:
+ *
+ *   marks   one bit for each 8 bytes. After a collection: set at the start of each survivor, so it is the map of objects
+ *           in what was not handed out since.
+ *   lines   a byte for each line, LineState. Says where objects are, and where holes.
+ *   blocks  a Block for each block.
+ *   free    one bit for each block: set = free.
+ *
+ * Lines are small (Immix took 128, later collectors 256) as nothing moves yet: a lone survivor then keeps less. Lines are
+ * marked exactly, from an object's first to its last, as marking knows its size anyway.
+ *
+ * Locks: block_lock guards block states, the lists of blocks, and large and mirror allocation; world_lock is held by who
+ * stops the world and guards the list of mutators. world_lock comes first. While the world is stopped the one who
+ * stopped it needs no other lock. */
+#ifndef ATOLL_GC_HEAP_H
+#define ATOLL_GC_HEAP_H
+
+#include "gc/arena_header.h"
+#include "gc/gc.h"
+
+#define BLOCK_SHIFT 15
+#define BLOCK_SIZE  (UINT32_C(1) << BLOCK_SHIFT)
+#define LINE_SHIFT  7
+#define LINE_SIZE   (UINT32_C(1) << LINE_SHIFT)
+#define LINES_PER_BLOCK (BLOCK_SIZE / LINE_SIZE)
+#define HEAP_PAGE_SHIFT 12
+#define HEAP_PAGE_SIZE  (UINT32_C(1) << HEAP_PAGE_SHIFT)
+#define PAGES_PER_BLOCK (BLOCK_SIZE / HEAP_PAGE_SIZE)
+#define MEDIUM_LARGEST  8192u /* bytes; larger objects are large objects */
+
+typedef enum LineState {
+    LINE_FREE,       /* no object here; not handed out */
+    LINE_LIVE,       /* holds objects that `marks` knows, or parts of them */
+    LINE_SPAN_START, /* handed out since the last collection: objects follow each other from the line's start on, up to */
+    LINE_SPAN,       /* the first zero header or the end of the run of LINE_SPAN lines */
+} LineState;
+
+typedef enum BlockKind { BLOCK_FREE, BLOCK_LINES, BLOCK_LARGE } BlockKind;
+
+typedef struct Block {
+    uint8_t  kind;        /* BlockKind */
+    uint8_t  used_pages;  /* BLOCK_LARGE: bit i: page i belongs to an object */
+    uint8_t  start_pages; /* BLOCK_LARGE: bit i: an object starts at page i */
+    uint8_t  zero_pages;  /* bit i: page i is known to be zero; of free pages only */
+    uint32_t back;        /* BLOCK_LARGE whose page 0 continues an object: how many blocks before this it starts */
+    uint32_t next;        /* in the list of recyclable blocks, or of blocks with free pages: block number + 1 */
+    uint16_t free_lines;  /* BLOCK_LINES, after the last collection */
+    uint16_t listed;      /* is in a list */
+} Block;
+static_assert(sizeof(Block) == 16, "the tables' size is computed from it");
+
+/* Bytes of tables for `described` bytes of mirrors and heap: a bound. */
+static inline uint64_t heap_tables_size(uint64_t described)
+{
+    uint64_t blocks = described / BLOCK_SIZE + 1;
+    return described / 64 + described / LINE_SIZE + blocks * sizeof(Block) + blocks / 8 + 4 * ARENA_GRANULE;
+}
+
+#define LARGE_LISTS 8 /* blocks whose longest run of free pages is 0 (unused), 1, ... 7 */
+
+struct Heap {
+    Arena      *arena;
+    HeapState  *state;   /* in the arena */
+    GcClient    client;
+    HeapOptions options;
+
+    /* Tables, each shifted such that it is indexed by the offset from the base in its unit (see the functions below). */
+    uint8_t  *base;
+    uintptr_t marks, lines, blocks;
+    uint64_t *free_blocks;       /* bit per block number */
+    uint64_t  region_start, mirrors_start, mirrors_end;
+    uint32_t  block_limit;       /* blocks in the region */
+
+    /* Threads. */
+    OsLock           world_lock;
+    _Atomic uint32_t world_stopped; /* futex word */
+    Mutator         *mutators;
+
+    /* Blocks. */
+    OsLock   block_lock;
+    uint32_t recyclable;                /* list of blocks with holes */
+    uint32_t large_lists[LARGE_LISTS];
+    uint32_t free_hint;                 /* no free block below this number */
+    uint64_t pages_in_use;              /* blocks of lines whole, large objects, mirrors */
+    uint64_t pages_limit;               /* where allocation fails */
+    uint64_t mirror_bytes;
+
+    /* When to collect. */
+    _Atomic uint64_t allocated;         /* bytes since the last collection */
+    uint64_t budget;                    /* `allocated` at which the next one is due */
+    uint64_t live_bytes;                /* after the last one */
+    _Atomic uint32_t stress_count;
+    uint64_t discarded_pages;           /* free pages below block_committed that hold no memory */
+
+    /* Figures. */
+    uint64_t collections;
+    int64_t  collection_time_ns, last_collection_ns;
+    struct Collector *collector;
+};
+
+/* --- where things are --------------------------------------------------------------------------------------------- */
+
+static inline uint64_t heap_offset(const Heap *heap, const void *pointer)
+{
+    return (uint64_t)((const uint8_t *)pointer - heap->base);
+}
+static inline uint32_t heap_units(const Heap *heap, const void *pointer)
+{
+    return (uint32_t)(heap_offset(heap, pointer) >> ARENA_UNIT_SHIFT);
+}
+static inline Object *heap_object(const Heap *heap, uint32_t units)
+{
+    return (Object *)(heap->base + ((uint64_t)units << ARENA_UNIT_SHIFT));
+}
+static inline uint64_t *mark_word(const Heap *heap, uint32_t units)
+{
+    return (uint64_t *)(heap->marks + (uint64_t)(units >> 6) * 8);
+}
+static inline bool mark_test(const Heap *heap, uint32_t units) { return *mark_word(heap, units) >> (units & 63) & 1; }
+static inline void mark_set(const Heap *heap, uint32_t units) { *mark_word(heap, units) |= UINT64_C(1) << (units & 63); }
+
+/* The line at a byte offset; neighbours follow. */
+static inline uint8_t *line_at(const Heap *heap, uint64_t offset)
+{
+    return (uint8_t *)(heap->lines + (offset >> LINE_SHIFT));
+}
+static inline Block *block_by_number(const Heap *heap, uint32_t number)
+{
+    return (Block *)(heap->blocks + ((heap->region_start >> BLOCK_SHIFT) + number) * sizeof(Block));
+}
+static inline uint32_t block_number(const Heap *heap, uint64_t offset)
+{
+    return (uint32_t)((offset - heap->region_start) >> BLOCK_SHIFT);
+}
+static inline uint64_t block_offset(const Heap *heap, uint32_t number)
+{
+    return heap->region_start + ((uint64_t)number << BLOCK_SHIFT);
+}
+static inline uint64_t *block_marks(const Heap *heap, uint32_t number)
+{
+    return mark_word(heap, (uint32_t)(block_offset(heap, number) >> ARENA_UNIT_SHIFT));
+}
+
+static inline const ObjectLayout *heap_layout(const Heap *heap, const Object *object)
+{
+    return (const ObjectLayout *)(heap->base + ((uint64_t)object->layout.units << ARENA_UNIT_SHIFT));
+}
+
+/* --- blocks.c ------------------------------------------------------------------------------------------------------- */
+
+/* A run of `count` free blocks becomes `kind`; its first number in *number. False when there is none within the limit.
+ * block_lock held. Only whole-block kinds are counted in pages_in_use here: `pages` is what to count. */
+bool blocks_take(Heap *heap, uint32_t count, BlockKind kind, uint64_t pages, uint32_t *number);
+/* A block becomes free. pages_in_use is the caller's to lower. */
+void block_give(Heap *heap, uint32_t number);
+bool block_is_free(const Heap *heap, uint32_t number);
+/* Gives memory of free blocks back to the OS, the highest first, until at most `keep` bytes of them hold memory. */
+void blocks_discard(Heap *heap, uint64_t keep);
+
+/* --- holes.c -------------------------------------------------------------------------------------------------------- */
+
+/* Bytes that a thread gets zeroed at a time: so much, or a hole's end. */
+#define HOLE_LARGEST 8192u
+
+/* The next hole in the mutator's block becomes its current one, or an extension of it. False: the block has no more. */
+bool hole_next(Mutator *mutator);
+/* Extends the current hole so that it has room for `bytes`, if free lines follow. */
+bool hole_extend(Mutator *mutator, size_t bytes);
+/* Makes [start, start + bytes) of a block of lines ready: marks its lines as a span (or as part of the one before),
+ * zeroes it and counts it as allocated. */
+void span_open(Mutator *mutator, uint8_t *start, size_t bytes, bool continues);
+/* Enters the objects of the span that the line at `offset` belongs to into the marks; its lines become LINE_LIVE. */
+void span_map(Heap *heap, uint64_t offset);
+/* Takes their holes away from all mutators, or also the blocks that further holes come from. World stopped. */
+void holes_retire(Heap *heap, bool blocks_too);
+
+/* --- large.c, mirrors.c ----------------------------------------------------------------------------------------------- */
+
+/* `zeroed` tells whether the memory is zero already. NULL: does not fit. */
+uint8_t *large_allocate(Heap *heap, size_t bytes, bool *zeroed);
+/* Start of the large object at the page that contains the offset, whose block is BLOCK_LARGE; 0: the page is free. */
+uint64_t large_start(const Heap *heap, uint64_t offset);
+/* Frees the unmarked objects that start in this block. Returns the pages that stay in use by objects starting here. */
+uint64_t large_sweep_block(Heap *heap, uint32_t number);
+/* Enters a block with free pages into the lists for large objects (block_lock held or world stopped). */
+void     large_list_block(Heap *heap, uint32_t number);
+
+uint8_t *mirror_allocate(Heap *heap, size_t bytes);
+/* First mirror after `previous` (0: the first of all) as offset; 0: no more. */
+uint64_t mirror_next(const Heap *heap, uint64_t previous);
+size_t   mirror_size(const Heap *heap, uint64_t offset);
+void     mirrors_sweep(Heap *heap);
+
+/* --- allocate.c, heap.c ----------------------------------------------------------------------------------------------- */
+
+/* Whether `bytes` more may be allocated before the next collection; counts them. */
+static inline void heap_charge(Heap *heap, uint64_t bytes)
+{
+    atomic_fetch_add_explicit(&heap->allocated, bytes, memory_order_relaxed);
+}
+static inline bool heap_collection_due(const Heap *heap)
+{
+    return atomic_load_explicit(&((Heap *)heap)->allocated, memory_order_relaxed) >= heap->budget;
+}
+/* Sets the next budget from what is live. */
+void heap_set_budget(Heap *heap);
+/* Enters a block of lines that has free lines, and that nobody owns, into the list of recyclable blocks (block_lock held or
+ * world stopped). */
+void block_recycle(Heap *heap, uint32_t number);
+/* A leaving mutator's blocks become recyclable. */
+void mutator_release_blocks(Mutator *mutator);
+
+/* --- collect.c -------------------------------------------------------------------------------------------------------- */
+
+#define COLLECT_ANYWAY UINT64_MAX
+#define COLLECT_ATTEMPTS 3
+/* Collects, unless another thread has since the caller saw `seen` as the number of collections. False: the collector could
+ * not get the memory it needs; nothing was freed. */
+bool collect(Mutator *mutator, const char *cause, bool clear_soft, uint64_t seen);
+
+bool   collector_open(Heap *heap);
+void   collector_close(Heap *heap);
+
+/* --- conservative.c --------------------------------------------------------------------------------------------------- */
+
+/* Start (as offset) of the object that contains the byte at `offset`; 0: none. Any value is allowed. Maps spans. */
+uint64_t object_containing(Heap *heap, uint64_t offset);
+/* Whether an object starts exactly there. Any value is allowed. */
+bool object_starts_at(Heap *heap, uint64_t offset);
+
+/* --- sweep.c ---------------------------------------------------------------------------------------------------------- */
+
+void sweep(Heap *heap);
+
+/* --- verify.c --------------------------------------------------------------------------------------------------------- */
+
+/* heap_check, failing an assertion with its first fault's text printed nowhere but kept in the core: for options.verify. */
+void heap_verify(Heap *heap);
+
+#endif

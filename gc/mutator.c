@@ -1,0 +1,115 @@
+/* mutator.c: threads that hold references, and stopping them.
+ *
+ * A mutator is MANAGED, and then runs to its next safepoint when bit 0 of its poll word is set; or BLOCKED, and then does not
+ * touch the heap before it has seen bit 0 clear after it became MANAGED. Who stops the world sets world_stopped, then
+ * the bits, and waits until it has seen each other mutator BLOCKED; to go on it clears the bits, then world_stopped.
+ * Both sides write one word and then read the other's, all sequentially consistent, so one of them sees the other.
+ *
+ * world_lock is held as long as the world is stopped. A mutator that waits for it is BLOCKED meanwhile. */
+#include "gc/heap.h"
+
+#if defined(__x86_64__)
+#define spin_pause() __builtin_ia32_pause()
+#else
+#define spin_pause() __asm__ volatile("yield")
+#endif
+
+#define SPINS 2000 /* looks at another thread's state before sleeping; a few microseconds */
+
+/* --- a mutator's side ----------------------------------------------------------------------------------------------- */
+
+void mutator_block_slow(Mutator *mutator) { futex_wake(&mutator->state, 1); }
+
+void mutator_unblock_slow(Mutator *mutator)
+{
+    Heap *heap = mutator->heap;
+    do {
+        atomic_store(&mutator->state, MUTATOR_BLOCKED);
+        futex_wake(&mutator->state, 1);
+        while (atomic_load(&heap->world_stopped)) futex_wait(&heap->world_stopped, 1, -1);
+        atomic_store(&mutator->state, MUTATOR_MANAGED);
+    } while (atomic_load(&mutator->poll) & 1);
+}
+
+__attribute__((noinline)) void mutator_safepoint(Mutator *mutator)
+{
+    mutator_save_registers(mutator);
+    mutator_unblock_slow(mutator);
+}
+
+/* --- stopping --------------------------------------------------------------------------------------------------------- */
+
+static void wait_until_blocked(Mutator *other)
+{
+    for (unsigned i = 0; i < SPINS; i++) {
+        if (atomic_load(&other->state) == MUTATOR_BLOCKED) return;
+        spin_pause();
+    }
+    while (atomic_load(&other->state) != MUTATOR_BLOCKED) futex_wait(&other->state, MUTATOR_MANAGED, -1);
+}
+
+__attribute__((noinline)) void world_stop(Mutator *mutator)
+{
+    Heap *heap = mutator->heap;
+    assert(atomic_load(&mutator->state) == MUTATOR_MANAGED);
+    if (!os_lock_try(&heap->world_lock)) {
+        mutator_block(mutator);
+        os_lock(&heap->world_lock);
+        atomic_store(&mutator->state, MUTATOR_MANAGED); /* nobody else can be stopping the world now */
+    }
+    atomic_store(&heap->world_stopped, 1);
+    for (Mutator *m = heap->mutators; m; m = m->next)
+        if (m != mutator) atomic_fetch_or(&m->poll, 1);
+    for (Mutator *m = heap->mutators; m; m = m->next)
+        if (m != mutator) wait_until_blocked(m);
+}
+
+void world_resume(Mutator *mutator)
+{
+    Heap *heap = mutator->heap;
+    for (Mutator *m = heap->mutators; m; m = m->next)
+        if (m != mutator) atomic_fetch_and(&m->poll, ~UINT32_C(1));
+    atomic_store(&heap->world_stopped, 0);
+    futex_wake(&heap->world_stopped, UINT32_MAX);
+    os_unlock(&heap->world_lock);
+}
+
+Mutator *mutator_next(Heap *heap, Mutator *previous) { return previous ? previous->next : heap->mutators; }
+
+/* --- coming and going ------------------------------------------------------------------------------------------------- */
+
+void mutator_attach(Heap *heap, Arena *arena, Mutator *mutator)
+{
+    void *lowest, *limit;
+    if (!os_thread_stack_bounds(&lowest, &limit)) limit = NULL;
+    arena_enter(arena);
+    mutator->heap = heap;
+    mutator->arena = arena;
+    mutator->c_stack_high = limit;
+    mutator->cursor = mutator->limit = mutator->stress_limit = NULL;
+    mutator->overflow_cursor = mutator->overflow_limit = mutator->overflow_end = NULL;
+    mutator->block = mutator->line = 0;
+
+    os_lock(&heap->world_lock);
+    atomic_fetch_and(&mutator->poll, ~UINT32_C(1));
+    atomic_store(&mutator->state, MUTATOR_MANAGED);
+    mutator->previous = NULL;
+    mutator->next = heap->mutators;
+    if (mutator->next) mutator->next->previous = mutator;
+    heap->mutators = mutator;
+    os_unlock(&heap->world_lock);
+}
+
+__attribute__((noinline)) void mutator_detach(Mutator *mutator)
+{
+    Heap *heap = mutator->heap;
+    mutator_release_blocks(mutator);
+    mutator_block(mutator);
+    os_lock(&heap->world_lock);
+    if (mutator->previous) mutator->previous->next = mutator->next;
+    else heap->mutators = mutator->next;
+    if (mutator->next) mutator->next->previous = mutator->previous;
+    mutator->next = mutator->previous = NULL;
+    os_unlock(&heap->world_lock);
+    mutator->heap = NULL;
+}
