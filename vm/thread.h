@@ -68,6 +68,7 @@ struct Thread {
     uint8_t    *stack_limit;      /* frames must end below; absolute */
     uint32_t    interpreter_depth;/* 1 while interpreting; more: a recursion, counted */
     bool        reserved_stack;   /* the yellow zone is open while a StackOverflowError is being thrown */
+    bool        in_out_of_memory; /* exception.c: an OutOfMemoryError is being made; a second one is a preallocated one */
     OsThread    os_thread;
     struct Waiter *waiter;        /* sandbox's wake-up descriptor, made when first needed */
     uint64_t    cpu_started_ns;   /* monotonic time at which it began */
@@ -135,6 +136,8 @@ static inline __attribute__((always_inline)) void thread_unblock(Thread *t) { mu
 typedef enum WaitResult { WAIT_WOKEN, WAIT_TIMEOUT, WAIT_INTERRUPTED } WaitResult;
 /* Blocks on the thread's wake_word until it differs from `seen`, or the monotonic deadline (ns, <0: none). Any reason
  * for waking bumps the word, callers look again at what they wait for. Enters the blocked state around. */
+/* The thread's means of being woken inside sandbox's blocking calls, made at the first call. NULL: no memory. */
+struct Waiter *thread_waiter(Thread *t);
 WaitResult thread_wait(Thread *t, uint32_t seen, int64_t deadline_ns);
 void       java_thread_wake(Thread *t, JavaThread *target);
 /* Thread.park/unpark/interrupt/sleep semantics (contract 10.2). */

@@ -1,0 +1,476 @@
+/* thread.c: the life of Java threads: making, attaching, starting, ending, and the list of those that live.
+ *
+ * A thread has two sides. The JavaThread with its Java stack lies in the arena and is all that a checkpoint would need; the
+ * Thread lies outside, belongs to one OS thread, and is found from the JavaThread by its number in VM.native_threads.
+ * Java's handle of a thread (Thread.eetop) is the JavaThread's reference.
+ *
+ * Invariants, under VMState.thread_lock:
+ *  - VMState.threads links the living threads in order of creation, and each has a number of its own, 1..2^18-1;
+ *  - native_threads[number] is NULL or a living Thread; whoever looks one up keeps the lock while using it;
+ *  - dead JavaThreads are kept for reuse and never freed, so that a thread that read eetop just before its owner died
+ *    sets a permit or wakes somebody for nothing at worst, which all waiters allow for.
+ * Blocking, waking and interrupting are in thread_wait.c; the list's readers in thread_dump.c. */
+#include "vm/thread.h"
+
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sandbox/clock.h"
+#include "sandbox/os_thread.h"
+#include "sandbox/poll.h"
+#include "vm/exception.h"
+#include "vm/interpreter.h"
+#include "vm/monitor.h"
+#include "vm/native.h"
+#include "vm/string.h"
+#include "vm/thread_status.h"
+
+/* The C stack: natives only, as the interpreter does not recurse on it. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+enum { C_STACK_BYTES = 4 << 20 };
+#else
+enum { C_STACK_BYTES = 512 << 10 };
+#endif
+
+enum { MOST_THREADS = (1 << 18) - 1, FIRST_CAPACITY = 64, NAME_BYTES = 64 };
+#define LARGEST_JAVA_STACK (UINT64_C(1) << 30)
+
+#define UNABLE_TO_CREATE "unable to create native thread: possibly out of memory or process/resource limits reached"
+
+static _Thread_local Thread *current;
+
+Thread *thread_current(void) { return current; }
+
+/* --- the list, under the lock ----------------------------------------------------------------------------------------------- */
+
+static bool grow_native_threads(VM *vm)
+{
+    uint32_t old = vm->native_thread_capacity, new = old ? old * 2 : FIRST_CAPACITY;
+    if (old > MOST_THREADS) return false;
+    Thread **threads = realloc(vm->native_threads, new * sizeof *threads);
+    if (!threads) return false;
+    memset(threads + old, 0, (new - old) * sizeof *threads);
+    vm->native_threads = threads;
+    vm->native_thread_capacity = new;
+    return true;
+}
+
+/* A free number, the one after the last given out if it can be: numbers come back late. 0: too many threads. */
+static uint32_t free_number(VM *vm)
+{
+    VMState *state = vm->state;
+    for (uint32_t tried = 0; tried < vm->native_thread_capacity; tried++) {
+        uint32_t number = state->next_thread_number++;
+        if (number == 0 || number > MOST_THREADS || number >= vm->native_thread_capacity) {
+            state->next_thread_number = 1;
+            continue;
+        }
+        if (!vm->native_threads[number]) return number;
+    }
+    uint32_t first = vm->native_thread_capacity ? vm->native_thread_capacity : 1;
+    if (first > MOST_THREADS || !grow_native_threads(vm)) return 0;
+    state->next_thread_number = first + 1;
+    return first;
+}
+
+static void count(VM *vm, JavaThread *java, int by)
+{
+    vm->state->thread_count += (uint32_t)by;
+    if (java->daemon) vm->state->daemon_count += (uint32_t)by;
+    java->counted = by > 0;
+}
+
+static bool enlist(VM *vm, Thread *t)
+{
+    JavaThread *java = t->java;
+    threads_lock(vm);
+    uint32_t number = free_number(vm);
+    if (number != 0) {
+        java->number = java->native_index = number;
+        vm->native_threads[number] = t;
+        JavaThread *last = java_thread_at(vm->state->last_thread);
+        java->previous = vm->state->last_thread;
+        java->next.units = 0;
+        if (last) last->next = java_thread_ref(java);
+        else vm->state->threads = java_thread_ref(java);
+        vm->state->last_thread = java_thread_ref(java);
+        count(vm, java, 1);
+        java->keeps_alive = !java->daemon;
+        if (java->keeps_alive) vm->state->non_daemon_count++;
+    }
+    threads_unlock(vm);
+    return number != 0;
+}
+
+static void keep_for_reuse(VM *vm, JavaThread *java)
+{
+    java->next = vm->state->free_threads;
+    vm->state->free_threads = java_thread_ref(java);
+}
+
+/* Takes the thread out of the list. Afterwards its Thread is the caller's alone, and its JavaThread nobody's. The last that
+ * touches the arena: who waits for the end of all threads may then release it. */
+static void delist(VM *vm, Thread *t)
+{
+    JavaThread *java = t->java;
+    VMState *state = vm->state;
+    threads_lock(vm);
+    JavaThread *next = java_thread_at(java->next), *previous = java_thread_at(java->previous);
+    if (previous) previous->next = java->next;
+    else state->threads = java->next;
+    if (next) next->previous = java->previous;
+    else state->last_thread = java->previous;
+    vm->native_threads[java->number] = NULL;
+    if (java->counted) count(vm, java, -1);
+    if (java->keeps_alive) state->non_daemon_count--;
+    java->keeps_alive = 0;
+    java->dead = 1;
+    java->object.units = 0;
+    keep_for_reuse(vm, java);
+    atomic_fetch_add(&state->thread_end_word, 1);
+    threads_unlock(vm);
+    futex_wake(&state->thread_end_word, UINT32_MAX);
+}
+
+/* --- making --------------------------------------------------------------------------------------------------------------------- */
+
+static JavaThread *java_thread_new(VM *vm)
+{
+    threads_lock(vm);
+    JavaThread *java = java_thread_at(vm->state->free_threads);
+    if (java) vm->state->free_threads = java->next;
+    threads_unlock(vm);
+    if (!java) return metadata_allocate(&vm->arena, 0, sizeof *java);
+    uint32_t word = atomic_load(&java->wake_word);
+    memset(java, 0, sizeof *java);
+    atomic_store(&java->wake_word, word);
+    return java;
+}
+
+static void java_thread_free(VM *vm, JavaThread *java)
+{
+    if (!java) return;
+    threads_lock(vm);
+    keep_for_reuse(vm, java);
+    threads_unlock(vm);
+}
+
+static size_t stack_size_for(VM *vm, int64_t wish)
+{
+    uint64_t bytes = wish > 0 ? (uint64_t)wish : vm->options.java_stack_bytes ? vm->options.java_stack_bytes : JAVA_STACK_DEFAULT_BYTES;
+    if (bytes < JAVA_STACK_MINIMUM_BYTES) bytes = JAVA_STACK_MINIMUM_BYTES;
+    if (bytes > LARGEST_JAVA_STACK) bytes = LARGEST_JAVA_STACK;
+    return (bytes + ARENA_GRANULE - 1) & ~(ARENA_GRANULE - 1);
+}
+
+/* Both sides of a thread, with its stack, in the list, bound to no OS thread yet. The calling OS thread works in the arena.
+ * NULL: no memory, or too many threads. */
+static Thread *thread_new(VM *vm, Object *object, bool daemon, size_t stack_bytes)
+{
+    Thread *t = calloc(1, sizeof *t);
+    JavaThread *java = t ? java_thread_new(vm) : NULL;
+    uint8_t *stack = java ? stack_allocate(&vm->arena, stack_bytes) : NULL;
+    if (!stack) goto failed;
+    t->vm = vm;
+    t->java = java;
+    t->sp = (Slot *)stack; /* the home of a top slot that is not there */
+    t->stack_limit = stack + stack_bytes - JAVA_STACK_RESERVED_BYTES;
+    t->cpu_started_ns = (uint64_t)clock_monotonic_ns();
+    java->object = object_ref(object);
+    java->daemon = daemon;
+    java->stack = bytes_ref(stack);
+    java->stack_bytes = (uint32_t)stack_bytes;
+    if (enlist(vm, t)) return t;
+failed:
+    if (stack) stack_free(&vm->arena, stack, stack_bytes);
+    java_thread_free(vm, java);
+    free(t);
+    return NULL;
+}
+
+/* The calling OS thread becomes the one that `t` is bound to. */
+static void adopt(Thread *t)
+{
+    current = t;
+    t->os_id = os_thread_id();
+    arena_enter(&t->vm->arena);
+    mutator_attach(t->vm->heap, &t->vm->arena, &t->mutator);
+    t->java->attached = 1;
+}
+
+Thread *thread_attach(VM *vm, Object *object, const char *name, bool daemon)
+{
+    (void)name; /* the host's own thread keeps its name for the OS; Java's is made by thread_make_object */
+    arena_enter(&vm->arena);
+    Thread *t = thread_new(vm, object, daemon, stack_size_for(vm, 0));
+    if (t) adopt(t);
+    return t;
+}
+
+void thread_detach(Thread *t)
+{
+    VM *vm = t->vm;
+    mutator_detach(&t->mutator);
+    stack_free(&vm->arena, bytes_at(t->java->stack), t->java->stack_bytes);
+    delist(vm, t);
+    if (t->waiter) {
+        waiter_destroy(t->waiter);
+        free(t->waiter);
+    }
+    current = NULL;
+    arena_enter(NULL);
+    free(t);
+}
+
+Waiter *thread_waiter(Thread *t)
+{
+    if (t->waiter) return t->waiter;
+    Waiter *waiter = malloc(sizeof *waiter);
+    if (!waiter) return NULL;
+    waiter_init(waiter);
+    threads_lock(t->vm); /* an interrupting thread may look */
+    t->waiter = waiter;
+    threads_unlock(t->vm);
+    return waiter;
+}
+
+/* --- starting --------------------------------------------------------------------------------------------------------------------- */
+
+/* Thread.run of the thread's object, unless Thread.stop came before start. */
+static void run_java_thread(Thread *t)
+{
+    Object *self = object_at(t->java->object);
+    if (get_boolean(self, FIELD_OFFSET(Thread_stillborn))) return;
+    Method *run = METHOD(Thread_run);
+    run = method_at(object_class(self)->vtable[run->vtable_index]);
+    Slot receiver = {.bits = object_ref(self).units};
+    java_call(t, run, &receiver, 1, NULL);
+}
+
+/* What each OS thread made here runs. `leave` is where thread_leave jumps to: there, nothing of Java may run any more. */
+static void run_os_thread(void *argument)
+{
+    Thread *volatile t = argument;
+    jmp_buf leave;
+    adopt(t);
+    if (setjmp(leave) == 0) {
+        t->leave = &leave;
+        if (t->body) t->body(t);
+        else run_java_thread(t);
+        thread_finish(t);
+    }
+    thread_detach(t);
+}
+
+void thread_leave(Thread *t)
+{
+    if (t->leave) longjmp(*(jmp_buf *)t->leave, 1);
+}
+
+/* When this returns true the new Thread may be gone already; not the OS's handle, which lives until it is detached. */
+static bool start_os_thread(Thread *new, const char *name)
+{
+    OsThread handle;
+    if (!os_thread_create(&handle, C_STACK_BYTES, run_os_thread, new, name)) return false;
+    os_thread_detach(handle);
+    return true;
+}
+
+bool thread_start_body(Thread *t, Object *thread_object, void (*body)(Thread *t))
+{
+    if (get_long(thread_object, FIELD_OFFSET(Thread_eetop)) != 0)
+        return throw_new(t, "java/lang/IllegalThreadStateException", NULL);
+    char name[NAME_BYTES] = "";
+    Object *java_name = get_object(thread_object, FIELD_OFFSET(Thread_name));
+    if (java_name) string_to_buffer(t, java_name, name, sizeof name);
+    bool daemon = get_boolean(thread_object, FIELD_OFFSET(Thread_daemon));
+    int64_t wish = get_long(thread_object, FIELD_OFFSET(Thread_stackSize));
+
+    Thread *new = thread_new(t->vm, thread_object, daemon, stack_size_for(t->vm, wish));
+    if (!new) return throw_known(t, KNOWN(OutOfMemoryError), UNABLE_TO_CREATE);
+    new->body = body;
+    set_int(thread_object, FIELD_OFFSET(Thread_threadStatus), THREAD_STATUS_RUNNABLE);
+    set_long(thread_object, FIELD_OFFSET(Thread_eetop), java_thread_ref(new->java).units);
+    if (start_os_thread(new, name)) return true;
+
+    set_long(thread_object, FIELD_OFFSET(Thread_eetop), 0);
+    set_int(thread_object, FIELD_OFFSET(Thread_threadStatus), THREAD_STATUS_NEW);
+    stack_free(&t->vm->arena, bytes_at(new->java->stack), new->java->stack_bytes);
+    delist(t->vm, new);
+    free(new);
+    return throw_known(t, KNOWN(OutOfMemoryError), UNABLE_TO_CREATE);
+}
+
+bool thread_start(Thread *t, Object *thread_object) { return thread_start_body(t, thread_object, NULL); }
+
+/* --- objects of threads that Java did not make -------------------------------------------------------------------------------------- */
+
+/* Thread.<init>(ThreadGroup, String) on an allocated object. */
+static bool construct(Thread *t, Object *object, Object *group, const char *name)
+{
+    Object *text = string_from_c(t, name);
+    if (!text) return false;
+    Slot arguments[3] = {{.bits = object_ref(object).units}, {.bits = object_ref(group).units}, {.bits = object_ref(text).units}};
+    return java_call(t, METHOD(Thread_init), arguments, 3, NULL);
+}
+
+static bool add_to_group(Thread *t, Object *group, Object *object)
+{
+    Slot arguments[2] = {{.bits = object_ref(group).units}, {.bits = object_ref(object).units}};
+    return java_call(t, METHOD(ThreadGroup_add), arguments, 2, NULL);
+}
+
+bool thread_make_object(Thread *t, Object *group, const char *name, bool add)
+{
+    Object *self = object_allocate(t, KNOWN(Thread));
+    if (!self) return false;
+    /* The constructor asks for the current thread, its group and priority: this very object. */
+    set_long(self, FIELD_OFFSET(Thread_eetop), java_thread_ref(t->java).units);
+    set_int(self, FIELD_OFFSET(Thread_priority), 5);
+    t->java->object = object_ref(self);
+    t->java->dead = 0;
+    if (!construct(t, self, group, name)) return false;
+    set_boolean(self, FIELD_OFFSET(Thread_daemon), t->java->daemon);
+    set_int(self, FIELD_OFFSET(Thread_threadStatus), THREAD_STATUS_RUNNABLE);
+    return !add || add_to_group(t, group, self);
+}
+
+Object *thread_object_new(Thread *t, Object *group, const char *name, int priority, bool daemon)
+{
+    Object *object = object_allocate(t, KNOWN(Thread));
+    if (!object || !construct(t, object, group, name)) return NULL;
+    set_int(object, FIELD_OFFSET(Thread_priority), priority);
+    set_boolean(object, FIELD_OFFSET(Thread_daemon), daemon);
+    return add_to_group(t, group, object) ? object : NULL;
+}
+
+/* --- ending ------------------------------------------------------------------------------------------------------------------------------ */
+
+/* As HotSpot words it when the handler of uncaught exceptions throws itself. */
+static void report_handler_failure(Thread *t, Object *self)
+{
+    char text[512], class_name[256], name[NAME_BYTES] = "";
+    Object *exception = thread_exception(t), *java_name = get_object(self, FIELD_OFFSET(Thread_name));
+    if (!t->vm->options.own_process) return;
+    if (java_name) string_to_buffer(t, java_name, name, sizeof name);
+    class_external_name(object_class(exception), class_name, sizeof class_name);
+    int length = snprintf(text, sizeof text, "\nException: %s thrown from the UncaughtExceptionHandler in thread \"%s\"\n",
+                          class_name, name);
+    if (length > 0) sandbox_write_stderr(text, (size_t)length < sizeof text ? (size_t)length : sizeof text - 1);
+}
+
+static void dispatch_uncaught(Thread *t, Object *self)
+{
+    Object *exception = thread_exception(t);
+    if (!exception) return;
+    thread_clear_exception(t);
+    Slot arguments[2] = {{.bits = object_ref(self).units}, {.bits = object_ref(exception).units}};
+    if (!java_call(t, METHOD(Thread_dispatchUncaughtException), arguments, 2, NULL)) report_handler_failure(t, self);
+    thread_clear_exception(t);
+}
+
+/* Thread.exit leaves the group, which an asynchronous exception may prevent: up to three attempts, as HotSpot. */
+static void leave_group(Thread *t, Object *self)
+{
+    for (int attempt = 0; attempt < 3 && get_object(self, FIELD_OFFSET(Thread_group)); attempt++) {
+        Slot receiver = {.bits = object_ref(self).units};
+        java_call(t, METHOD(Thread_exit), &receiver, 1, NULL);
+        thread_clear_exception(t);
+    }
+}
+
+/* What Thread.join waits for. */
+static void terminate(Thread *t, Object *self)
+{
+    bool locked = monitor_enter(t, self);
+    set_int(self, FIELD_OFFSET(Thread_threadStatus), THREAD_STATUS_TERMINATED);
+    __atomic_store_n((int64_t *)field_address(self, FIELD_OFFSET(Thread_eetop)), 0, __ATOMIC_RELEASE);
+    if (locked && monitor_notify(t, self, true)) monitor_exit(t, self);
+    thread_clear_exception(t);
+}
+
+void thread_finish(Thread *t)
+{
+    VM *vm = t->vm;
+    JavaThread *java = t->java;
+    Object *self = object_at(java->object);
+    if (self) {
+        dispatch_uncaught(t, self);
+        leave_group(t, self);
+    }
+    threads_lock(vm);
+    if (java->counted) count(vm, java, -1);
+    java->dead = 1; /* no more in getThreads and dumps */
+    threads_unlock(vm);
+    if (self) terminate(t, self);
+}
+
+/* Threads that keep the VM alive, the calling one left out. */
+static bool others_are_alive(Thread *t, uint32_t *seen)
+{
+    threads_lock(t->vm);
+    *seen = atomic_load(&t->vm->state->thread_end_word);
+    bool alive = t->vm->state->non_daemon_count > t->java->keeps_alive;
+    threads_unlock(t->vm);
+    return alive;
+}
+
+void threads_await_last(Thread *t)
+{
+    uint32_t seen;
+    while (others_are_alive(t, &seen)) {
+        thread_block(t);
+        futex_wait(&t->vm->state->thread_end_word, seen, -1);
+        thread_unblock(t);
+    }
+}
+
+/* Asks all others to leave; answers how many there are. */
+static uint32_t ask_to_leave(Thread *t, uint32_t *seen)
+{
+    uint32_t others = 0;
+    VM *vm = t->vm;
+    threads_lock(vm);
+    *seen = atomic_load(&vm->state->thread_end_word);
+    for (JavaThread *java = java_thread_at(vm->state->threads); java; java = java_thread_at(java->next)) {
+        Thread *other = thread_of_java(vm, java);
+        if (!other || other == t) continue;
+        others++;
+        thread_request(other, POLL_LEAVE);
+        java_thread_wake(t, java);
+        if (other->waiter) waiter_wake(other->waiter);
+    }
+    threads_unlock(vm);
+    return others;
+}
+
+bool threads_leave_all(Thread *t, int64_t patience_ns)
+{
+    /* Asked again now and then: a thread may have begun to wait between its poll and our wake-up. */
+    const int64_t interval_ns = 10 * 1000 * 1000;
+    int64_t deadline = clock_deadline(patience_ns);
+    uint32_t seen;
+    while (ask_to_leave(t, &seen) > 0) {
+        if (clock_monotonic_ns() >= deadline) return false;
+        thread_block(t);
+        futex_wait(&t->vm->state->thread_end_word, seen, clock_deadline(interval_ns));
+        thread_unblock(t);
+    }
+    return true;
+}
+
+/* --- from objects to threads ----------------------------------------------------------------------------------------------------------- */
+
+JavaThread *java_thread_of_object(Thread *t, Object *thread_object)
+{
+    int64_t *eetop = field_address(thread_object, FIELD_OFFSET(Thread_eetop));
+    return java_thread_at((JavaThreadRef){(uint32_t)__atomic_load_n(eetop, __ATOMIC_ACQUIRE)});
+}
+
+Thread *thread_of_object(Thread *t, Object *thread_object)
+{
+    JavaThread *java = java_thread_of_object(t, thread_object);
+    return java ? thread_of_java(t->vm, java) : NULL;
+}

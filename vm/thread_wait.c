@@ -1,0 +1,228 @@
+/* thread_wait.c: where threads block and how they are woken: polls, park, sleep, interruption, stop and suspend, the wait for
+ * pending references.
+ *
+ * All waiting of Java threads for each other is on the thread's own wake word (DESIGN 7). The protocol: read the word; look at
+ * what is waited for; thread_wait until the word has changed; look again. Whoever changes something wakes by bumping
+ * the word. So wake-ups are never lost, and may come for nothing.
+ *
+ * Interruption is the field Thread.interrupted, which Java sets before it calls interrupt0; the native only wakes. */
+#include <stdlib.h>
+
+#include "sandbox/clock.h"
+#include "sandbox/os_thread.h"
+#include "sandbox/poll.h"
+#include "vm/exception.h"
+#include "vm/native.h"
+#include "vm/thread_status.h"
+
+/* --- the two primitives --------------------------------------------------------------------------------------------------------- */
+
+WaitResult thread_wait(Thread *t, uint32_t seen, int64_t deadline_ns)
+{
+    JavaThread *java = t->java;
+    if (atomic_load(&t->mutator.poll) & POLL_LEAVE) thread_leave(t);
+    atomic_store(&java->sleeping, 1);
+    thread_block(t);
+    FutexResult result = futex_wait(&java->wake_word, seen, deadline_ns);
+    thread_unblock(t);
+    atomic_store_explicit(&java->sleeping, 0, memory_order_relaxed);
+    if (atomic_load(&t->mutator.poll) & POLL_LEAVE) thread_leave(t);
+    if (thread_is_interrupted(t)) return WAIT_INTERRUPTED;
+    return result == FUTEX_RESULT_TIMED_OUT ? WAIT_TIMEOUT : WAIT_WOKEN;
+}
+
+/* The kernel is called only if the target may be asleep. It set `sleeping` before the kernel compared the word: either we see
+ * that, or the kernel sees the new word. */
+void java_thread_wake(Thread *t, JavaThread *target)
+{
+    (void)t;
+    atomic_fetch_add(&target->wake_word, 1);
+    if (atomic_exchange(&target->sleeping, 0)) futex_wake(&target->wake_word, UINT32_MAX);
+}
+
+/* --- polls ------------------------------------------------------------------------------------------------------------------------ */
+
+static void stay_suspended(Thread *t)
+{
+    for (;;) {
+        uint32_t seen = atomic_load(&t->java->wake_word);
+        if (!(atomic_load(&t->mutator.poll) & POLL_SUSPEND)) return;
+        thread_wait(t, seen, -1);
+    }
+}
+
+static bool throw_asynchronous(Thread *t)
+{
+    threads_lock(t->vm);
+    Object *exception = object_at(t->java->async_exception);
+    t->java->async_exception.units = 0;
+    thread_withdraw(t, POLL_ASYNC_EXCEPTION);
+    threads_unlock(t->vm);
+    if (!exception) return true;
+    thread_set_exception(t, exception);
+    return false;
+}
+
+bool thread_poll_slow(Thread *t)
+{
+    uint32_t poll = atomic_load(&t->mutator.poll);
+    if (poll & POLL_COLLECTOR) mutator_safepoint(&t->mutator);
+    if (poll & POLL_LEAVE) thread_leave(t);
+    if (poll & POLL_SUSPEND) stay_suspended(t);
+    return !(poll & POLL_ASYNC_EXCEPTION) || throw_asynchronous(t);
+}
+
+/* --- interruption --------------------------------------------------------------------------------------------------------------------- */
+
+bool thread_is_interrupted(Thread *t)
+{
+    Object *self = object_at(t->java->object);
+    return self && __atomic_load_n((uint8_t *)field_address(self, FIELD_OFFSET(Thread_interrupted)), __ATOMIC_ACQUIRE);
+}
+
+void thread_clear_interrupt(Thread *t)
+{
+    Object *self = object_at(t->java->object);
+    if (self) __atomic_store_n((uint8_t *)field_address(self, FIELD_OFFSET(Thread_interrupted)), 0, __ATOMIC_RELEASE);
+    atomic_store(&t->java->interrupted, 0);
+}
+
+/* Ends whatever the thread waits for, blocking calls too. Under thread_lock. */
+static void wake_everywhere(Thread *t, JavaThread *java)
+{
+    Thread *native = thread_of_java(t->vm, java);
+    java_thread_wake(t, java);
+    if (native && native->waiter) waiter_wake(native->waiter);
+}
+
+void thread_interrupt(Thread *t, Object *thread_object)
+{
+    threads_lock(t->vm);
+    JavaThread *java = java_thread_of_object(t, thread_object);
+    if (java) {
+        atomic_store(&java->interrupted, 1);
+        wake_everywhere(t, java);
+    }
+    threads_unlock(t->vm);
+}
+
+/* --- park and sleep ----------------------------------------------------------------------------------------------------------------- */
+
+/* Absolute times are epoch milliseconds, relative ones nanoseconds; 0 relative is for ever. */
+static int64_t park_deadline(bool absolute, int64_t time)
+{
+    if (!absolute) return time == 0 ? -1 : clock_deadline(time);
+    return thread_deadline_ms(time - clock_realtime_ms());
+}
+
+void thread_park(Thread *t, bool absolute, int64_t time)
+{
+    JavaThread *java = t->java;
+    if (atomic_exchange(&java->park_permit, 0)) return;
+    if (thread_is_interrupted(t) || time < 0 || (absolute && time == 0)) return;
+    int64_t deadline = park_deadline(absolute, time);
+    int32_t status = thread_status_set(t, deadline < 0 ? THREAD_STATUS_PARKED : THREAD_STATUS_PARKED_TIMED);
+    uint32_t seen = atomic_load(&java->wake_word);
+    bool stopped = atomic_load(&t->mutator.poll) & POLL_ASYNC_EXCEPTION;
+    if (!stopped && !atomic_load(&java->park_permit) && !thread_is_interrupted(t)) thread_wait(t, seen, deadline);
+    thread_status_set(t, status);
+    atomic_exchange(&java->park_permit, 0);
+}
+
+void thread_unpark(Thread *t, Object *thread_object)
+{
+    JavaThread *java = thread_object ? java_thread_of_object(t, thread_object) : NULL;
+    if (java && atomic_exchange(&java->park_permit, 1) == 0) java_thread_wake(t, java);
+}
+
+void thread_yield(Thread *t)
+{
+    thread_block(t);
+    os_thread_yield();
+    thread_unblock(t);
+}
+
+static bool throw_sleep_interrupted(Thread *t)
+{
+    thread_clear_interrupt(t);
+    return throw_known(t, KNOWN(InterruptedException), "sleep interrupted");
+}
+
+bool thread_sleep(Thread *t, int64_t milliseconds)
+{
+    if (milliseconds < 0) return throw_known(t, KNOWN(IllegalArgumentException), "timeout value is negative");
+    if (thread_is_interrupted(t)) return throw_sleep_interrupted(t);
+    if (milliseconds == 0) {
+        thread_yield(t);
+        return true;
+    }
+    int64_t deadline = thread_deadline_ms(milliseconds);
+    int32_t status = thread_status_set(t, THREAD_STATUS_SLEEPING);
+    for (;;) {
+        uint32_t seen = atomic_load(&t->java->wake_word);
+        if (thread_is_interrupted(t) || clock_monotonic_ns() >= deadline) break;
+        if (atomic_load(&t->mutator.poll) & POLL_ASYNC_EXCEPTION) break;
+        thread_wait(t, seen, deadline);
+    }
+    thread_status_set(t, status);
+    if (thread_is_interrupted(t)) return throw_sleep_interrupted(t);
+    return thread_poll(t);
+}
+
+/* --- stop, suspend, resume: deprecated since Java 1.2, but part of the library's contract ------------------------------------------------ */
+
+bool thread_stop(Thread *t, Object *thread_object, Object *throwable)
+{
+    if (thread_object == object_at(t->java->object)) return throw_object(t, throwable);
+    threads_lock(t->vm);
+    Thread *target = thread_of_object(t, thread_object);
+    if (target) {
+        target->java->async_exception = object_ref(throwable);
+        thread_request(target, POLL_ASYNC_EXCEPTION);
+        wake_everywhere(t, target->java);
+    }
+    threads_unlock(t->vm);
+    if (!target) set_boolean(thread_object, FIELD_OFFSET(Thread_stillborn), true);
+    return true;
+}
+
+void thread_suspend(Thread *t, Object *thread_object)
+{
+    threads_lock(t->vm);
+    Thread *target = thread_of_object(t, thread_object);
+    if (target) thread_request(target, POLL_SUSPEND);
+    threads_unlock(t->vm);
+    if (target == t) stay_suspended(t);
+}
+
+void thread_resume(Thread *t, Object *thread_object)
+{
+    threads_lock(t->vm);
+    Thread *target = thread_of_object(t, thread_object);
+    if (target) {
+        thread_withdraw(target, POLL_SUSPEND);
+        java_thread_wake(t, target->java);
+    }
+    threads_unlock(t->vm);
+}
+
+/* --- references ----------------------------------------------------------------------------------------------------------------------------- */
+
+/* One thread waits here, the library's reference handler. */
+void thread_wait_for_references(Thread *t)
+{
+    VMState *state = t->vm->state;
+    atomic_store(&state->reference_waiter, java_thread_ref(t->java).units);
+    for (;;) {
+        uint32_t seen = atomic_load(&t->java->wake_word);
+        if (heap_has_pending_references(t->vm->heap) || (atomic_load(&t->mutator.poll) & POLL_ASYNC_EXCEPTION)) break;
+        thread_wait(t, seen, -1);
+    }
+    atomic_store(&state->reference_waiter, 0);
+}
+
+void threads_wake_reference_handler(VM *vm)
+{
+    uint32_t units = atomic_load(&vm->state->reference_waiter);
+    if (units) java_thread_wake(NULL, java_thread_at((JavaThreadRef){units}));
+}
