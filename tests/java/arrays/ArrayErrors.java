@@ -1,4 +1,5 @@
 // Bounds, null, store and size errors of arrays, with their messages.
+// normalise: hash
 public class ArrayErrors {
     interface Action {
         Object run();
