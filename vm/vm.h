@@ -94,7 +94,7 @@ typedef struct VMState {
     MethodRef        continuation_methods[32];
 } VMState;
 
-/* Options that the command or host sets before vm_open. Strings are borrowed until vm_open returns. */
+/* Options that the command or host sets before vm_open. Strings and arrays are borrowed until vm_close. */
 typedef struct VMProperty { const char *key, *value; } VMProperty;
 typedef struct AssertionOption { const char *name; /* NULL: default; "pkg..." or class */ bool enable; } AssertionOption;
 
@@ -119,6 +119,7 @@ typedef struct VMOptions {
     Sandbox          *sandbox;            /* owned by the caller */
     const struct NativeGroup *const *natives; /* the table of stdlib/: stdlib_groups */
     size_t            native_group_count;
+    bool            (*start_signals)(struct Thread *t); /* starts the dispatcher of OS signals after phase 1, or NULL */
     bool              own_process;        /* the `atoll` command: System.exit ends the process */
 } VMOptions;
 
@@ -139,7 +140,7 @@ struct VM {
     Heap       *heap;
     VMState    *state;
     Sandbox    *sandbox;
-    VMOptions   options;             /* deep copies */
+    VMOptions   options;
     /* class library */
     const uint8_t *modules_file;     /* mapped lib/modules */
     size_t      modules_length;

@@ -1,0 +1,290 @@
+/* boot.c: from options to a running VM, and down again (contract section 2).
+ *
+ * Order: arena, tables, class library's file, main thread, the classes that the machine knows, then Java: the three phases of
+ * java.lang.System. All Java here runs through java_call on the opener's thread, whose stack is otherwise empty. */
+#include "vm/boot.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sandbox/memory.h"
+#include "sandbox/random.h"
+#include "vm/exception.h"
+#include "vm/interpreter.h"
+#include "vm/link.h"
+#include "vm/monitor.h"
+#include "vm/native.h"
+#include "vm/roots.h"
+#include "vm/string.h"
+
+#define VM_STATE_MAGIC UINT64_C(0x314c4c4f5441)  /* "ATOLL1" */
+
+/* --- before Java -------------------------------------------------------------------------------------------------------- */
+
+static bool open_arena(VM *vm, const char **reason)
+{
+    uint64_t limit = vm->options.heap.maximum_size;
+    if (!limit) limit = vm->options.heap.maximum_size = memory_limit() / 4;
+    if (!arena_reserve(&vm->arena, &(ArenaOptions){.heap_limit = limit}, reason)) return false;
+    arena_enter(&vm->arena);
+    vm->state = metadata_allocate(&vm->arena, 0, sizeof *vm->state);
+    GcClient client = roots_client(vm);
+    vm->heap = vm->state ? heap_open(&vm->arena, &vm->options.heap, &client) : NULL;
+    if (!vm->heap) return *reason = "could not reserve enough space for the object heap", false;
+    vm->state->magic = VM_STATE_MAGIC;
+    random_bytes(&vm->state->hash_seed, sizeof vm->state->hash_seed);
+    vm->state->hash_seed |= 1;
+    vm->state->next_thread_number = 1;
+    return true;
+}
+
+static bool open_tables(VM *vm, const char **reason)
+{
+    *reason = "out of memory for the machine's tables";
+    return natives_open(vm) && symbol_table_open(vm) && known_symbols_open(vm) && strings_open(vm) && monitors_open(vm) &&
+           interpreter_open(vm);
+}
+
+static bool open_class_library(VM *vm, char *text, size_t size, const char **reason)
+{
+    char path[4096];
+    MappedFile file;
+    SandboxError error;
+    snprintf(path, sizeof path, "%s/lib/modules", vm->options.java_home);
+    FormatError format;
+    *reason = text;
+    if (!memory_map_file(vm->sandbox, path, &file, &error))
+        return snprintf(text, size, "cannot open the class library %s: %s", path, error.message), false;
+    vm->modules_file = file.address;
+    vm->modules_length = file.length;
+    if (!jimage_open(file.address, file.length, &vm->jimage, &format))
+        return snprintf(text, size, "%s is not a class library: %s", path, format.message), false;
+    return true;
+}
+
+/* --- the first Java ------------------------------------------------------------------------------------------------------- */
+
+static bool initialize(Thread *t, Class *class)
+{
+    /* What has to run first is pushed on the empty stack as continuations: run them from here. */
+    while (!class_initialize(t, class)) {
+        if (thread_has_exception(t)) return false;
+        Slot nothing;
+        t->interpreter_depth++;
+        bool finished = interpret(t, &nothing);
+        t->interpreter_depth--;
+        if (!finished) return false;
+    }
+    return true;
+}
+
+static bool initialize_named(Thread *t, const char *name)
+{
+    Class *class = boot_class(t, name);
+    return class && initialize(t, class);
+}
+
+static bool call_static(Thread *t, Method *method, const Slot *arguments, unsigned slots, Slot *result)
+{
+    return java_call(t, method, arguments, slots, result);
+}
+
+/* new ThreadGroup(), new ThreadGroup(system, "main"), and the main Thread, which must be current before its constructor runs. */
+static bool make_main_thread(Thread *t)
+{
+    VMState *state = t->vm->state;
+    Object *system = object_allocate(t, KNOWN(ThreadGroup));
+    if (!system) return false;
+    state->system_thread_group = object_ref(system);
+    if (!java_call(t, METHOD(ThreadGroup_init_system), &(Slot){.bits = object_ref(system).units}, 1, NULL)) return false;
+    Object *group = object_allocate(t, KNOWN(ThreadGroup));
+    Object *name = string_from_c(t, "main");
+    if (!group || !name) return false;
+    state->main_thread_group = object_ref(group);
+    Slot arguments[3] = {{.bits = object_ref(group).units}, {.bits = state->system_thread_group.units}, {.bits = object_ref(name).units}};
+    if (!java_call(t, METHOD(ThreadGroup_init), arguments, 3, NULL)) return false;
+    if (!initialize(t, KNOWN(Thread))) return false;
+    Object *thread = object_allocate(t, KNOWN(Thread));
+    if (!thread) return false;
+    set_long(thread, FIELD_OFFSET(Thread_eetop), java_thread_ref(t->java).units);
+    set_int(thread, FIELD_OFFSET(Thread_priority), 5);
+    t->java->object = object_ref(thread);
+    Slot thread_arguments[3] = {{.bits = object_ref(thread).units}, {.bits = state->main_thread_group.units}, {.bits = object_ref(name).units}};
+    if (!java_call(t, METHOD(Thread_init), thread_arguments, 3, NULL)) return false;
+    set_int(thread, FIELD_OFFSET(Thread_threadStatus), 5);
+    return true;
+}
+
+static bool make_preallocated_errors(Thread *t)
+{
+    static const char *const messages[] = {"Java heap space", "Requested array size exceeds VM limit", "Metaspace", "Direct buffer memory"};
+    for (size_t i = 0; i < sizeof messages / sizeof *messages; i++) {
+        Object *error = exception_make(t, KNOWN(OutOfMemoryError), messages[i], NULL);
+        if (!error) return false;
+        t->vm->state->out_of_memory_errors[i] = object_ref(error);
+    }
+    return true;
+}
+
+static bool set_unsafe_constants(Thread *t)
+{
+    if (!initialize(t, KNOWN(UnsafeConstants))) return false;
+    Object *mirror = class_mirror(KNOWN(UnsafeConstants));
+    set_int(mirror, FIELD_OFFSET(UnsafeConstants_ADDRESS_SIZE0), 8);
+    set_int(mirror, FIELD_OFFSET(UnsafeConstants_PAGE_SIZE), 4096);
+    set_boolean(mirror, FIELD_OFFSET(UnsafeConstants_BIG_ENDIAN), false);
+    set_boolean(mirror, FIELD_OFFSET(UnsafeConstants_UNALIGNED_ACCESS), true);
+    set_int(mirror, FIELD_OFFSET(UnsafeConstants_DATA_CACHE_LINE_FLUSH_SIZE), 0);
+    return true;
+}
+
+static bool initialize_errors(Thread *t)
+{
+    static const enum KnownClass errors[] = {
+        CLASS_OutOfMemoryError, CLASS_NullPointerException, CLASS_ClassCastException, CLASS_ArrayStoreException, CLASS_ArithmeticException,
+        CLASS_StackOverflowError, CLASS_IllegalMonitorStateException, CLASS_IllegalArgumentException,
+    };
+    for (size_t i = 0; i < sizeof errors / sizeof *errors; i++)
+        if (!initialize(t, t->vm->known_class[errors[i]])) return false;
+    return true;
+}
+
+static bool initialize_method_handles(Thread *t)
+{
+    return initialize(t, KNOWN(MethodHandle)) && initialize(t, KNOWN(ResolvedMethodName)) && initialize(t, KNOWN(MemberName)) &&
+           initialize(t, KNOWN(MethodHandleNatives));
+}
+
+static bool cache_loaders(Thread *t)
+{
+    Slot result;
+    if (!call_static(t, METHOD(ClassLoader_getSystemClassLoader), NULL, 0, &result)) return false;
+    t->vm->state->system_loader = result.ref;
+    if (!call_static(t, METHOD(ClassLoader_getPlatformClassLoader), NULL, 0, &result)) return false;
+    t->vm->state->platform_loader = result.ref;
+    Loader *platform = loader_of(t, object_at(t->vm->state->platform_loader));
+    if (!platform) return false;
+    platform->is_platform = true;
+    return true;
+}
+
+/* Contract 2.2, steps 1 to 16. False: exception pending, or *exit_code set by initPhase2. */
+static bool boot_library(Thread *t, int *exit_code)
+{
+    VMState *state = t->vm->state;
+    if (!initialize(t, KNOWN(String)) || !initialize(t, KNOWN(System)) || !initialize(t, KNOWN(Class)) ||
+        !initialize(t, KNOWN(ThreadGroup)) || !make_main_thread(t) || !initialize(t, KNOWN(Module)) || !set_unsafe_constants(t))
+        return false;
+    if (!initialize(t, KNOWN(Throwable)) || !make_preallocated_errors(t)) return false;
+    if (!initialize_named(t, "java/lang/reflect/Method") || !initialize(t, KNOWN(Finalizer))) return false;
+    if (!call_static(t, METHOD(System_initPhase1), NULL, 0, NULL)) return false;
+    state->boot_level = BOOT_PHASE1;
+    if (!initialize_errors(t) || (t->vm->options.start_signals && !t->vm->options.start_signals(t)) || !initialize_method_handles(t)) return false;
+    Slot flags[2] = {{.bits = 0}, {.bits = 0}}, result;
+    if (!call_static(t, METHOD(System_initPhase2), flags, 2, &result)) return false;
+    if (result.i) return *exit_code = 1, false;
+    state->modules_ready = 1;
+    state->boot_level = BOOT_PHASE2;
+    if (!call_static(t, METHOD(System_initPhase3), NULL, 0, NULL)) return false;
+    state->boot_level = BOOT_PHASE3;
+    if (!cache_loaders(t)) return false;
+    state->boot_level = BOOT_DONE;
+    return true;
+}
+
+/* --- opening ---------------------------------------------------------------------------------------------------------------- */
+
+static char *copy_text(const char *text)
+{
+    size_t length = strlen(text) + 1;
+    char *copy = malloc(length);
+    return copy ? memcpy(copy, text, length) : NULL;
+}
+
+/* "java.lang.Error: message" of the pending exception, for the opener; the trace goes to stderr when the command boots. */
+static void describe_exception(Thread *t, char *text, size_t size)
+{
+    Object *exception = thread_exception(t);
+    thread_clear_exception(t);
+    char name[256], message[512] = "";
+    class_external_name(object_class(exception), name, sizeof name);
+    Object *detail = get_object(exception, FIELD_OFFSET(Throwable_detailMessage));
+    if (detail) string_to_buffer(t, detail, message, sizeof message);
+    int n = snprintf(text, size, "Error occurred during initialization of VM\n%s%s%s", name, detail ? ": " : "", message);
+    Object *backtrace = get_object(exception, FIELD_OFFSET(Throwable_backtrace));
+    for (uint32_t i = 0; backtrace && i < backtrace_depth(backtrace) && n > 0 && (size_t)n < size; i++) {
+        Method *method;
+        uint32_t bci;
+        backtrace_entry(backtrace, i, &method, &bci);
+        n += snprintf(text + n, size - (size_t)n, "\n\tat %s.%s(%d)", class_external_name(method_class(method), name, sizeof name),
+                      symbol_at(method->name)->bytes, method_line_number(method, bci));
+    }
+}
+
+VM *vm_open(const VMOptions *options, char **reason)
+{
+    char *text = malloc(8192);
+    const char *why = "out of memory";
+    VM *vm = calloc(1, sizeof *vm);
+    if (!vm || !text) goto failed;
+    vm->options = *options;
+    vm->sandbox = options->sandbox;
+    if (!open_arena(vm, &why) || !open_tables(vm, &why) || !open_class_library(vm, text, 8192, &why)) goto failed;
+    Thread *t = thread_attach(vm, NULL, "main", false);
+    why = "out of memory for the main thread";
+    if (!t) goto failed;
+    vm->main_thread = t;
+    if (!loaders_open(t, &why)) {
+        if (thread_has_exception(t)) describe_exception(t, text, 8192), why = text;
+        goto failed;
+    }
+    roots_library_ready(vm);
+    vm->state->boot_level = BOOT_CLASSES;
+    if (!boot_library(t, &vm->exit_code)) {
+        why = text;
+        *text = 0;
+        if (thread_has_exception(t)) describe_exception(t, text, 8192);
+        goto failed;
+    }
+    free(text);
+    return vm;
+failed:
+    *reason = copy_text(why);
+    free(text);
+    return NULL; /* a VM that failed half-way is left to the end of the process: its threads may run */
+}
+
+Thread *vm_main_thread(VM *vm)
+{
+    return vm->main_thread;
+}
+
+int vm_finish(VM *vm)
+{
+    Thread *t = vm->main_thread;
+    int code = thread_has_exception(t) ? 1 : 0;
+    thread_finish(t);
+    threads_await_last(t);
+    if (!call_static(t, METHOD(Shutdown_shutdown), NULL, 0, NULL)) thread_clear_exception(t);
+    return code;
+}
+
+void vm_close(VM *vm)
+{
+    loaders_close(vm);
+    natives_close(vm);
+    heap_close(vm->heap);
+    memory_release((void *)vm->modules_file, vm->modules_length);
+    arena_release(&vm->arena);
+    free(vm);
+}
+
+bool vm_halt(Thread *t, int status)
+{
+    VM *vm = t->vm;
+    vm->exit_code = status & 0xff;
+    if (vm->options.own_process) sandbox_exit_process(status & 0xff);
+    atomic_store(&vm->exiting, 1);
+    return throw_new(t, "java/lang/ThreadDeath", NULL);
+}

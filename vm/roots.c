@@ -1,0 +1,107 @@
+/* roots.c: the machine's answers to the collector: roots, weak tables, Java stacks.
+ *
+ * Roots are: the references in VMState, of every live JavaThread, and what classes, loaders, modules and constant pools hold. Frames need
+ * no maps: the used part of each Java stack is scanned conservatively (DESIGN 6). */
+#include "vm/roots.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "sandbox/clock.h"
+#include "vm/loader.h"
+#include "vm/method_handle.h"
+#include "vm/module.h"
+#include "vm/monitor.h"
+#include "vm/native.h"
+#include "vm/string.h"
+
+static void visit_state(VMState *state, Collector *collector)
+{
+    ObjectRef *slots[] = {&state->main_thread_group, &state->system_thread_group, &state->system_loader, &state->platform_loader,
+                          &state->stack_overflow_error_class_mirror, &state->empty_class_array};
+    for (size_t i = 0; i < sizeof slots / sizeof *slots; i++) gc_visit(collector, slots[i]);
+    for (size_t i = 0; i < sizeof state->out_of_memory_errors / sizeof *state->out_of_memory_errors; i++)
+        gc_visit(collector, &state->out_of_memory_errors[i]);
+}
+
+static void visit_thread(JavaThread *thread, Collector *collector)
+{
+    ObjectRef *slots[] = {&thread->object, &thread->exception, &thread->async_exception, &thread->blocked_on};
+    for (size_t i = 0; i < sizeof slots / sizeof *slots; i++) gc_visit(collector, slots[i]);
+    for (size_t i = 0; i < sizeof thread->scratch / sizeof *thread->scratch; i++) gc_visit(collector, &thread->scratch[i]);
+}
+
+static void visit_roots(void *context, Collector *collector)
+{
+    VM *vm = context;
+    visit_state(vm->state, collector);
+    for (JavaThread *thread = java_thread_at(vm->state->threads); thread; thread = java_thread_at(thread->next))
+        visit_thread(thread, collector);
+    loaders_visit_roots(vm, collector);
+    modules_visit_roots(vm, collector);
+}
+
+static void visit_weak_roots(void *context, Collector *collector)
+{
+    VM *vm = context;
+    strings_visit_weak(vm, collector);
+    method_handles_visit_weak(vm, collector);
+    monitors_visit_weak(vm, collector);
+}
+
+static void scan_mutator(void *context, Collector *collector, Mutator *mutator)
+{
+    (void)context;
+    const Thread *t = (const Thread *)mutator;
+    if (t->java && t->frame) gc_scan_conservative(collector, bytes_at(t->java->stack), t->sp + 1);
+}
+
+static void references_pending(void *context)
+{
+    threads_wake_reference_handler(context);
+}
+
+static void print_cycle(const VM *vm, const GcCycle *cycle)
+{
+    char line[200];
+    (void)vm;
+    int n = snprintf(line, sizeof line, "[%.3fs][info][gc] GC(%llu) Pause Full (%s) %lluM->%lluM(%lluM) %.3fms\n",
+                     (double)cycle->start_ns / 1e9, (unsigned long long)cycle->number, cycle->cause,
+                     (unsigned long long)cycle->before_bytes >> 20, (unsigned long long)cycle->after_bytes >> 20,
+                     (unsigned long long)cycle->committed_bytes >> 20, (double)cycle->pause_ns / 1e6);
+    if (n > 0) sandbox_write_stdout(line, (size_t)n);
+}
+
+static void finished(void *context, const GcCycle *cycle)
+{
+    VM *vm = context;
+    /* Soft references compare their timestamp with this clock: milliseconds, as HotSpot. */
+    Class *soft = vm->known_class[CLASS_SoftReference];
+    if (soft && class_mirror(soft) && vm->known_field[FIELD_SoftReference_clock])
+        set_long(class_mirror(soft), vm->known_field[FIELD_SoftReference_clock], clock_monotonic_ns() / 1000000);
+    if (vm->options.trace_gc) print_cycle(vm, cycle);
+}
+
+GcClient roots_client(VM *vm)
+{
+    return (GcClient){
+        .context = vm,
+        .mirror_class_offset = MIRROR_CLASS_OFFSET,
+        .roots = visit_roots,
+        .weak_roots = visit_weak_roots,
+        .scan_mutator = scan_mutator,
+        .references_pending = references_pending,
+        .finished = finished,
+    };
+}
+
+void roots_library_ready(VM *vm)
+{
+    GcClient client = roots_client(vm);
+    client.reference_referent = vm->known_field[FIELD_Reference_referent];
+    client.reference_next = vm->known_field[FIELD_Reference_next];
+    client.reference_discovered = vm->known_field[FIELD_Reference_discovered];
+    client.reference_queue = vm->known_field[FIELD_Reference_queue];
+    client.soft_timestamp = vm->known_field[FIELD_SoftReference_timestamp];
+    heap_set_client(vm->heap, &client);
+}
