@@ -16,6 +16,11 @@ static inline bool class_initialize(Thread *t, Class *class)
     return class_status(class) == CLASS_INITIALIZED || class_initialize_slow(t, class);
 }
 
+/* Waits, blocked, until class_signal_progress or a moment has passed; `seen` is initialization_word as read under link_lock. False:
+ * exception pending. For link.c and initialize.c. */
+bool class_wait_for_progress(Thread *t, Class *class, uint32_t seen);
+void class_signal_progress(Class *class);
+
 /* dispatch.c: called when a class is defined: vtable (its length is needed for the size of Class), itable, default methods,
  * miranda/overpass methods. vtable_length_for is asked before the Class is allocated. */
 struct ClassFile;
