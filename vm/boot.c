@@ -65,24 +65,10 @@ static bool open_class_library(VM *vm, char *text, size_t size, const char **rea
 
 /* --- the first Java ------------------------------------------------------------------------------------------------------- */
 
-static bool initialize(Thread *t, Class *class)
-{
-    /* What has to run first is pushed on the empty stack as continuations: run them from here. */
-    while (!class_initialize(t, class)) {
-        if (thread_has_exception(t)) return false;
-        Slot nothing;
-        t->interpreter_depth++;
-        bool finished = interpret(t, &nothing);
-        t->interpreter_depth--;
-        if (!finished) return false;
-    }
-    return true;
-}
-
 static bool initialize_named(Thread *t, const char *name)
 {
     Class *class = boot_class(t, name);
-    return class && initialize(t, class);
+    return class && java_initialize(t, class);
 }
 
 static bool call_static(Thread *t, Method *method, const Slot *arguments, unsigned slots, Slot *result)
@@ -104,7 +90,7 @@ static bool make_main_thread(Thread *t)
     state->main_thread_group = object_ref(group);
     Slot arguments[3] = {{.bits = object_ref(group).units}, {.bits = state->system_thread_group.units}, {.bits = object_ref(name).units}};
     if (!java_call(t, METHOD(ThreadGroup_init), arguments, 3, NULL)) return false;
-    if (!initialize(t, KNOWN(Thread))) return false;
+    if (!java_initialize(t, KNOWN(Thread))) return false;
     Object *thread = object_allocate(t, KNOWN(Thread));
     if (!thread) return false;
     set_long(thread, FIELD_OFFSET(Thread_eetop), java_thread_ref(t->java).units);
@@ -129,7 +115,7 @@ static bool make_preallocated_errors(Thread *t)
 
 static bool set_unsafe_constants(Thread *t)
 {
-    if (!initialize(t, KNOWN(UnsafeConstants))) return false;
+    if (!java_initialize(t, KNOWN(UnsafeConstants))) return false;
     Object *mirror = class_mirror(KNOWN(UnsafeConstants));
     set_int(mirror, FIELD_OFFSET(UnsafeConstants_ADDRESS_SIZE0), 8);
     set_int(mirror, FIELD_OFFSET(UnsafeConstants_PAGE_SIZE), 4096);
@@ -146,14 +132,14 @@ static bool initialize_errors(Thread *t)
         CLASS_StackOverflowError, CLASS_IllegalMonitorStateException, CLASS_IllegalArgumentException,
     };
     for (size_t i = 0; i < sizeof errors / sizeof *errors; i++)
-        if (!initialize(t, t->vm->known_class[errors[i]])) return false;
+        if (!java_initialize(t, t->vm->known_class[errors[i]])) return false;
     return true;
 }
 
 static bool initialize_method_handles(Thread *t)
 {
-    return initialize(t, KNOWN(MethodHandle)) && initialize(t, KNOWN(ResolvedMethodName)) && initialize(t, KNOWN(MemberName)) &&
-           initialize(t, KNOWN(MethodHandleNatives));
+    return java_initialize(t, KNOWN(MethodHandle)) && java_initialize(t, KNOWN(ResolvedMethodName)) && java_initialize(t, KNOWN(MemberName)) &&
+           java_initialize(t, KNOWN(MethodHandleNatives));
 }
 
 static bool cache_loaders(Thread *t)
@@ -173,11 +159,11 @@ static bool cache_loaders(Thread *t)
 static bool boot_library(Thread *t, int *exit_code)
 {
     VMState *state = t->vm->state;
-    if (!initialize(t, KNOWN(String)) || !initialize(t, KNOWN(System)) || !initialize(t, KNOWN(Class)) ||
-        !initialize(t, KNOWN(ThreadGroup)) || !make_main_thread(t) || !initialize(t, KNOWN(Module)) || !set_unsafe_constants(t))
+    if (!java_initialize(t, KNOWN(String)) || !java_initialize(t, KNOWN(System)) || !java_initialize(t, KNOWN(Class)) ||
+        !java_initialize(t, KNOWN(ThreadGroup)) || !make_main_thread(t) || !java_initialize(t, KNOWN(Module)) || !set_unsafe_constants(t))
         return false;
-    if (!initialize(t, KNOWN(Throwable)) || !make_preallocated_errors(t)) return false;
-    if (!initialize_named(t, "java/lang/reflect/Method") || !initialize(t, KNOWN(Finalizer))) return false;
+    if (!java_initialize(t, KNOWN(Throwable)) || !make_preallocated_errors(t)) return false;
+    if (!initialize_named(t, "java/lang/reflect/Method") || !java_initialize(t, KNOWN(Finalizer))) return false;
     if (!call_static(t, METHOD(System_initPhase1), NULL, 0, NULL)) return false;
     state->boot_level = BOOT_PHASE1;
     if (!initialize_errors(t) || (t->vm->options.start_signals && !t->vm->options.start_signals(t)) || !initialize_method_handles(t)) return false;

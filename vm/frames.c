@@ -6,6 +6,7 @@
 
 #include "vm/exception.h"
 #include "vm/interpreter.h"
+#include "vm/link.h"
 #include "vm/native.h"
 #include "vm/rewrite.h"
 
@@ -47,25 +48,55 @@ bool continuation_push(Thread *t, unsigned continuation, const Slot *arguments, 
     return push_at(t, method_at(t->vm->state->continuation_methods[continuation]), t->sp + 1, arguments, slots);
 }
 
+/* Pushes the frame at which `interpret` leaves. */
+static bool push_leave(Thread *t)
+{
+    Slot *place = t->frame ? t->sp + 1 : (Slot *)bytes_at(t->java->stack);
+    push_at(t, method_at(t->vm->state->leave_method), place, NULL, 0);
+    return !thread_has_exception(t);
+}
+
+static bool interpret_counted(Thread *t, Slot *result)
+{
+    if (t->interpreter_depth++) atomic_fetch_add(&t->vm->interpreter_recursions, 1);
+    bool finished = interpret(t, result);
+    t->interpreter_depth--;
+    return finished;
+}
+
 bool java_call(Thread *t, Method *method, const Slot *arguments, unsigned slots, Slot *result)
 {
     Frame *frame = t->frame;
     Slot *sp = t->sp, value;
-    Slot *place = frame ? sp + 1 : (Slot *)bytes_at(t->java->stack);
     bool finished = false;
-    push_at(t, method_at(t->vm->state->leave_method), place, NULL, 0);
-    if (!thread_has_exception(t)) {
+    if (push_leave(t)) {
         call_push(t, method, arguments, slots);
-        if (!thread_has_exception(t)) {
-            if (t->interpreter_depth++) atomic_fetch_add(&t->vm->interpreter_recursions, 1);
-            finished = interpret(t, &value);
-            t->interpreter_depth--;
-        }
+        finished = !thread_has_exception(t) && interpret_counted(t, &value);
     }
     t->frame = frame;
     t->sp = sp;
     if (finished && result) *result = value;
     return finished;
+}
+
+bool java_complete(Thread *t, bool (*step)(Thread *t, void *context), void *context)
+{
+    Frame *frame = t->frame;
+    Slot *sp = t->sp, value;
+    bool finished = false;
+    if (push_leave(t))
+        while (!(finished = step(t, context)))
+            if (thread_has_exception(t) || !interpret_counted(t, &value)) break;
+    t->frame = frame;
+    t->sp = sp;
+    return finished;
+}
+
+static bool initialize_step(Thread *t, void *class) { return class_initialize(t, class); }
+
+bool java_initialize(Thread *t, Class *class)
+{
+    return java_complete(t, initialize_step, class);
 }
 
 uint32_t frame_bci(const Frame *frame)

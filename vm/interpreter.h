@@ -9,6 +9,11 @@
  * Called from within a native it recurses on the C stack: VM.interpreter_recursions counts that (JNI only). */
 bool java_call(Thread *t, Method *method, const Slot *arguments, unsigned slots, Slot *result);
 
+/* The same for a C function that may be unfinished (vm.h): calls `step` and runs what it pushed until it is finished. */
+bool java_complete(Thread *t, bool (*step)(Thread *t, void *context), void *context);
+/* java_complete of class_initialize. */
+bool java_initialize(Thread *t, Class *class);
+
 /* interpreter.c: runs t->frame until its first frame below is java_call's. False: exception pending. */
 bool interpret(Thread *t, Slot *result);
 

@@ -8,19 +8,10 @@
 #include "vm/native.h"
 #include "vm/string.h"
 
-/* Initialises on an empty stack: what was pushed runs to its end, then it is asked again. */
-static bool initialize_now(Thread *t, Class *class)
-{
-    Slot nothing;
-    while (!class_initialize(t, class))
-        if (thread_has_exception(t) || !interpret(t, &nothing)) return false;
-    return true;
-}
-
 static Method *library_method(Thread *t, const char *class_name, const char *name, const char *descriptor)
 {
     Class *class = boot_class(t, class_name);
-    if (!class || !initialize_now(t, class)) return NULL;
+    if (!class || !java_initialize(t, class)) return NULL;
     return class_find_method_named(t->vm, class, name, descriptor);
 }
 
@@ -44,7 +35,7 @@ static bool run_main(Thread *t, LaunchMode mode, const char *what, char **argume
     Slot check_arguments[3] = {{.bits = 1}, {.bits = (uint64_t)mode}, {.bits = object_ref(name).units}}, result;
     if (!java_call(t, check, check_arguments, 3, &result)) return false;
     Class *main_class = mirror_class(t->vm, object_at(result.ref));
-    if (!initialize_now(t, main_class)) return false;
+    if (!java_initialize(t, main_class)) return false;
     Method *main_method = class_find_method(main_class, SYMBOL(main), SYMBOL(main_descriptor));
     if (!main_method) return throw_new(t, "java/lang/NoSuchMethodError", "main");
     Object *array = argument_array(t, arguments, count);
