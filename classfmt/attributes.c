@@ -190,7 +190,7 @@ static bool check_field_flags(Parser *parser, uint16_t flags)
         uint16_t never  = ACC_PRIVATE | ACC_PROTECTED | ACC_VOLATILE | ACC_TRANSIENT | (since_1_5 ? ACC_ENUM : 0);
         legal = (flags & needed) == needed && !(flags & never);
     } else {
-        legal = __builtin_popcount(flags & (ACC_PUBLIC | ACC_PRIVATE | ACC_PROTECTED)) <= 1
+        legal = !has_two_visibilities(flags)
              && (flags & (ACC_FINAL | ACC_VOLATILE)) != (ACC_FINAL | ACC_VOLATILE);
     }
     return legal || !parser->strict || parser_fail(parser, "Illegal field modifiers in class %.*s: 0x%X", CLASS_ARGS(parser), flags);

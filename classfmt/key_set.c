@@ -3,7 +3,6 @@
  * Open addressing, never more than half full. The hash is seeded with the address of the table, so that a class file can't be made to
  * collide on purpose; a collision costs time only, as keys and texts are compared exactly. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "classfmt/parser.h"
 
@@ -13,13 +12,6 @@ static uint32_t slots_for(uint32_t capacity)
     uint32_t slots = 8;
     while (slots < 2 * capacity) slots *= 2;
     return slots;
-}
-
-static inline uint64_t mix(uint64_t value)
-{
-    value = (value ^ value >> 32) * 0xd6e8feb86659fd93ull;
-    value = (value ^ value >> 32) * 0xd6e8feb86659fd93ull;
-    return value ^ value >> 32;
 }
 
 static bool fail_memory(Parser *parser)
@@ -32,14 +24,14 @@ bool key_set_open(Parser *parser, KeySet *set, uint32_t capacity)
     uint32_t slots = slots_for(capacity);
     *set = (KeySet){ calloc(slots, sizeof *set->slots), 0, slots - 1 };
     if (!set->slots) return fail_memory(parser);
-    set->seed = mix((uintptr_t)set->slots);
+    set->seed = hash_mix((uintptr_t)set->slots);
     return true;
 }
 
 /* The slot that holds the key, or the free one where it belongs. */
 static uint64_t *find_key(const KeySet *set, uint64_t key)
 {
-    uint32_t at = (uint32_t)mix(key ^ set->seed) & set->mask;
+    uint32_t at = (uint32_t)hash_mix(key ^ set->seed) & set->mask;
     while (set->slots[at] != 0 && set->slots[at] != key + 1) at = (at + 1) & set->mask;
     return &set->slots[at];
 }
@@ -61,28 +53,14 @@ bool text_set_open(Parser *parser, TextSet *set, uint32_t capacity)
     uint32_t slots = slots_for(capacity);
     *set = (TextSet){ calloc(slots, sizeof *set->slots), 0, slots - 1 };
     if (!set->slots) return fail_memory(parser);
-    set->seed = mix((uintptr_t)set->slots);
+    set->seed = hash_mix((uintptr_t)set->slots);
     return true;
-}
-
-static uint64_t hash_text(Utf8 text, uint64_t seed)
-{
-    uint64_t    hash = seed ^ text.length, word;
-    const char *at = text.data;
-    uint32_t    left = text.length;
-    for (; left >= 8; at += 8, left -= 8) {
-        memcpy(&word, at, 8);
-        hash = mix(hash ^ word) + seed;
-    }
-    word = 0;
-    memcpy(&word, at, left);
-    return mix(hash ^ word);
 }
 
 uint16_t text_set_number(TextSet *set, const ClassFile *file, uint16_t utf8_index)
 {
     Utf8     text = constant_utf8(file, utf8_index);
-    uint32_t at   = (uint32_t)hash_text(text, set->seed) & set->mask;
+    uint32_t at   = (uint32_t)utf8_hash_seeded(text.data, text.length, set->seed) & set->mask;
     for (; set->slots[at] != 0; at = (at + 1) & set->mask)
         if (set->slots[at] == utf8_index || utf8_equal(text, constant_utf8(file, set->slots[at]))) return set->slots[at];
     set->slots[at] = utf8_index;

@@ -298,8 +298,6 @@ static bool parse_method_attributes(Parser *parser, ClassFileMethod *method)
 
 /* ---- Methods --------------------------------------------------------------------------------------------------------- */
 
-static inline bool has_many(uint16_t flags, uint16_t mask) { return __builtin_popcount(flags & mask) > 1; }
-
 /* JVMS 4.6, with the differences between class-file versions. */
 static bool method_flags_are_legal(const Parser *parser, uint16_t flags, bool is_init)
 {
@@ -317,7 +315,7 @@ static bool method_flags_are_legal(const Parser *parser, uint16_t flags, bool is
         if (since_1_5) never |= ACC_PRIVATE | ACC_PROTECTED | ACC_SYNCHRONIZED | ACC_STRICT;
         return (flags & ACC_PUBLIC) && (flags & ACC_ABSTRACT) && !(flags & never);
     }
-    if (has_many(flags, ACC_PUBLIC | ACC_PRIVATE | ACC_PROTECTED)) return false;
+    if (has_two_visibilities(flags)) return false;
     if (is_init)
         return !(flags & (ACC_STATIC | ACC_FINAL | ACC_SYNCHRONIZED | ACC_NATIVE | ACC_ABSTRACT | (since_1_5 ? ACC_BRIDGE : 0)));
     if (flags & ACC_ABSTRACT)

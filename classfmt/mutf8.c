@@ -23,6 +23,18 @@ uint32_t utf8_hash(const char *bytes, size_t length)
     return hash;
 }
 
+uint64_t utf8_hash_seeded(const char *bytes, size_t length, uint64_t seed)
+{
+    uint64_t hash = hash_mix(seed ^ length), word;
+    for (; length >= 8; bytes += 8, length -= 8) {
+        memcpy(&word, bytes, 8);
+        hash = hash_mix(hash ^ word) + seed;
+    }
+    word = 0;
+    memcpy(&word, bytes, length);
+    return hash_mix(hash ^ word);
+}
+
 /* ---- Validity ------------------------------------------------------------------------------------------------ */
 
 static inline bool is_continuation(uint8_t byte) { return (byte & 0xC0) == 0x80; }

@@ -51,4 +51,15 @@ void   utf16_to_utf8(const uint16_t *units, size_t count, char *out);
 /* A hash of text for tables inside one run (FNV-1a). */
 uint32_t utf8_hash(const char *bytes, size_t length);
 
+/* One for tables of untrusted text: with a seed that nobody can guess (an address will do) collisions can't be made on purpose. */
+uint64_t utf8_hash_seeded(const char *bytes, size_t length, uint64_t seed);
+
+/* The step of that hash: spreads each bit of a number over all others. */
+static inline uint64_t hash_mix(uint64_t value)
+{
+    value = (value ^ value >> 32) * 0xd6e8feb86659fd93ull;
+    value = (value ^ value >> 32) * 0xd6e8feb86659fd93ull;
+    return value ^ value >> 32;
+}
+
 #endif

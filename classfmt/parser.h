@@ -62,6 +62,13 @@ bool check_field_descriptor(Parser *parser, Utf8 name, Utf8 descriptor);
 bool check_method_descriptor(Parser *parser, Utf8 name, Utf8 descriptor, uint32_t *argument_slots);
 bool fail_signature(Parser *parser, const char *what, Utf8 name, Utf8 descriptor);
 
+/* More than one of public, private and protected? */
+static inline bool has_two_visibilities(uint16_t flags)
+{
+    uint16_t visibility = flags & (ACC_PUBLIC | ACC_PRIVATE | ACC_PROTECTED);
+    return (visibility & (visibility - 1)) != 0;
+}
+
 /* Flags of a class or of a row of InnerClasses (JVMS 4.1). */
 bool check_class_modifiers(Parser *parser, uint16_t flags);
 
