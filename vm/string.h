@@ -25,6 +25,7 @@ char    *string_to_buffer(Thread *t, const Object *string, char *buffer, size_t 
 /* Symbol of a string, dots replaced by slashes if `slashes`; NULL with OOM pending, or NULL without exception if longer than
  * 65535 bytes. symbol_of_string_lookup: NULL if no such symbol exists. */
 Symbol  *symbol_of_string(Thread *t, const Object *string, bool slashes);
+Symbol  *symbol_of_string_lookup(Thread *t, const Object *string, bool slashes);
 bool strings_open(VM *vm);
 void strings_visit_weak(VM *vm, Collector *collector);
 /* byte[] with these bytes. */
