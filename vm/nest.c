@@ -105,3 +105,12 @@ bool class_are_nest_mates(Thread *t, Class *a, Class *b)
     Class *host_b = host_a ? class_nest_host(t, b) : NULL;
     return host_b && host_a == host_b;
 }
+
+const char *nest_host_error_text(const Class *a, const Class *b, char *buffer, size_t size)
+{
+    const char *why_a = a->nest_host_error.units ? symbol_at(a->nest_host_error)->bytes : NULL;
+    const char *why_b = b->nest_host_error.units ? symbol_at(b->nest_host_error)->bytes : NULL;
+    if (!why_a && !why_b) return "";
+    snprintf(buffer, size, ", (%s%s%s)", why_a ? why_a : "", why_a && why_b ? ", " : "", why_b ? why_b : "");
+    return buffer;
+}

@@ -52,6 +52,8 @@ bool class_can_access_member(Thread *t, Class *from, const Class *holder, const 
 bool class_are_nest_mates(Thread *t, Class *a, Class *b);
 /* JVMS 5.4.4 nest host; never NULL (a failure makes the class its own host) except when unfinished. */
 Class *class_nest_host(Thread *t, Class *class);
+/* " (why)" if a nest host of one of them could not be had, else "": the tail of messages about private members. */
+const char *nest_host_error_text(const Class *a, const Class *b, char *buffer, size_t size);
 /* Throws IllegalAccessError with HotSpot's text. Returns false. */
 bool throw_class_access(Thread *t, const Class *from, const Class *to);
 
