@@ -99,9 +99,10 @@ unsigned slow_invoke_virtual(Thread *t, ConstantPool *pool, uint8_t *pc)
     Method *method = resolve_method(t, pool, index, OP_invokevirtual);
     if (!method) return 0;
     if (method->flags & METHOD_POLYMORPHIC) return slow_polymorphic(t, pool, pc, method);
-    bool direct = method->vtable_index < 0 || (method->access_flags & (ACC_FINAL | ACC_PRIVATE)) ||
-                  ((method_class(method)->access_flags & ACC_FINAL) && !class_is_array(method_class(method)));
-    uint32_t table = direct ? 0xffff : (uint32_t)method->vtable_index;
+    Class *site = resolved_class(pool, constant_member_class_index(pool, index));
+    int32_t slot = vtable_index_for(site, method); /* of a superinterface's method too: its miranda slot */
+    bool direct = slot < 0 || ((site->access_flags & ACC_FINAL) && !class_is_array(site) && method_class(method) == site);
+    uint32_t table = direct ? 0xffff : (uint32_t)slot;
     uint64_t word = method_entry_word(method, table << 16 | method->argument_slots);
     unsigned opcode = !direct ? QOP_invokevirtual_quick : is_leaf(t, method) ? QOP_invokevirtual_leaf : QOP_invokevirtual_direct;
     constant_entry_set(pool, index, word);
