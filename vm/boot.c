@@ -102,17 +102,6 @@ static bool make_main_thread(Thread *t)
     return true;
 }
 
-static bool make_preallocated_errors(Thread *t)
-{
-    static const char *const messages[] = {"Java heap space", "Requested array size exceeds VM limit", "Metaspace", "Direct buffer memory"};
-    for (size_t i = 0; i < sizeof messages / sizeof *messages; i++) {
-        Object *error = exception_make(t, KNOWN(OutOfMemoryError), messages[i], NULL);
-        if (!error) return false;
-        t->vm->state->out_of_memory_errors[i] = object_ref(error);
-    }
-    return true;
-}
-
 static bool set_unsafe_constants(Thread *t)
 {
     if (!java_initialize(t, KNOWN(UnsafeConstants))) return false;
@@ -162,7 +151,7 @@ static bool boot_library(Thread *t, int *exit_code)
     if (!java_initialize(t, KNOWN(String)) || !java_initialize(t, KNOWN(System)) || !java_initialize(t, KNOWN(Class)) ||
         !java_initialize(t, KNOWN(ThreadGroup)) || !make_main_thread(t) || !java_initialize(t, KNOWN(Module)) || !set_unsafe_constants(t))
         return false;
-    if (!java_initialize(t, KNOWN(Throwable)) || !make_preallocated_errors(t)) return false;
+    if (!java_initialize(t, KNOWN(Throwable)) || !exceptions_open(t)) return false;
     if (!initialize_named(t, "java/lang/reflect/Method") || !java_initialize(t, KNOWN(Finalizer))) return false;
     if (!call_static(t, METHOD(System_initPhase1), NULL, 0, NULL)) return false;
     state->boot_level = BOOT_PHASE1;
