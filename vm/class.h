@@ -57,6 +57,7 @@ enum ClassFlag {
     CLASS_IS_METHOD_ACCESSOR = 1 << 14, /* subclass of jdk.internal.reflect.MethodAccessorImpl: skipped by security walks */
     CLASS_IS_THROWABLE       = 1 << 15,
     CLASS_IS_DELEGATING_LOADER = 1 << 16,
+    CLASS_HAS_METHOD_NAMES   = (int)(1u << 31), /* some Method.resolved_method_name is set; set atomically at any time */
 };
 
 #define CLASS_DISPLAY_DEPTH 8

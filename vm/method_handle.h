@@ -22,6 +22,8 @@ bool resolve_dynamic(Thread *t, ConstantPool *pool, uint16_t index, Slot *result
 Object *method_type_of(Thread *t, Class *accessor, Symbol *descriptor);
 /* MethodType -> descriptor symbol. */
 Symbol *method_type_descriptor(Thread *t, Object *method_type);
+/* Writes a class's field descriptor (I, [J, Lp/C;); the length, as snprintf. */
+size_t class_descriptor(const Class *class, char *buffer, size_t size);
 
 /* --- MemberName -------------------------------------------------------------------------------------------------------------- */
 /* Hidden fields: MemberName.vmindex (64 bits) and ResolvedMethodName.vmholder (reference), vmtarget (MethodRef): injected
@@ -35,5 +37,7 @@ bool member_name_set_method(Thread *t, Object *member_name, Method *method, Clas
 bool member_name_set_field(Thread *t, Object *member_name, Field *field, bool setter);
 /* The ResolvedMethodName of a method (one per method). */
 Object *resolved_method_name(Thread *t, Method *method);
+/* The cache of MethodTypes by (loader, descriptor): strong roots. */
+void method_handles_visit_roots(VM *vm, Collector *collector);
 void method_handles_visit_weak(VM *vm, Collector *collector);
 #endif

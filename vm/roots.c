@@ -39,6 +39,7 @@ static void visit_roots(void *context, Collector *collector)
         visit_thread(thread, collector);
     loaders_visit_roots(vm, collector);
     modules_visit_roots(vm, collector);
+    method_handles_visit_roots(vm, collector);
 }
 
 static void visit_weak_roots(void *context, Collector *collector)

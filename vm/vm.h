@@ -88,6 +88,8 @@ typedef struct VMState {
     uint32_t         non_daemon_count;  /* threads not yet gone that keep the VM alive */
     _Atomic uint32_t thread_end_word;   /* futex: bumped when a thread is gone */
     _Atomic uint32_t reference_waiter;  /* JavaThreadRef's units: who waits for pending references, or 0 */
+    BytesRef         method_types;            /* cache of MethodTypes (method_type.c), under link_lock */
+    uint32_t         method_type_capacity, method_type_count;
     /* the interpreter's own code and methods (frames.c) */
     BytesRef         stub_native, stub_abstract, stub_synchronized, stub_leave;
     MethodRef        leave_method;            /* of the first frame of java_call */
