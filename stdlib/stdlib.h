@@ -21,6 +21,9 @@ extern const size_t stdlib_group_count;
 #define NATIVES(group) extern const NativeGroup group;
 #include "stdlib/natives.def"
 
+/* For VMOptions.start_signals: starts the Signal Dispatcher thread, if the VM owns its process. jdk_internal_misc_Signal.c. */
+bool signals_start(Thread *t);
+
 /* --- shorthands for natives -------------------------------------------------------------------------------------------- */
 
 /* The class that the java.lang.Class argument k stands for. The argument must not be null. */
