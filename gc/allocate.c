@@ -3,7 +3,8 @@
  * A thread bumps through the holes of a block of its own. What is larger than a line and does not fit into the current hole
  * goes to the thread's overflow block, which was wholly free, so that a hole is not given up for it (Immix). Blocks with
  * holes are used before free ones. When the budget is used up, or no block is to be had, a collection comes; after it
- * the budget is not asked again, and after a second one, which clears soft references, allocation fails. */
+ * the budget is not asked again, and after a second one, which clears soft references, allocation fails. Objects may not
+ * take more than the maximum; the blocks they lie in may, as they are fragmented. */
 #include <string.h>
 
 #include "gc/heap.h"
@@ -145,6 +146,8 @@ static uint8_t *large_allocate_zeroed(Mutator *mutator, size_t bytes, bool despi
 
 static uint8_t *allocate_memory(Mutator *mutator, size_t bytes, bool despite_budget)
 {
+    const Heap *heap = mutator->heap;
+    if (despite_budget && heap->live_bytes + bytes > heap->options.maximum_size) return NULL;
     if (bytes > MEDIUM_LARGEST) return large_allocate_zeroed(mutator, bytes, despite_budget);
     if (bytes > LINE_SIZE) return medium_allocate(mutator, bytes, despite_budget);
     return small_allocate(mutator, bytes, despite_budget);
