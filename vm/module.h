@@ -23,6 +23,7 @@ struct Package {
     BytesRef   exports;          /* ModuleRef[] of qualified exports */
     uint32_t   export_count, export_capacity;
     uint8_t    exported_all, exported_all_unnamed, has_boot_class, reserved;
+    SymbolRef  boot_path;        /* of a package found in the boot append path: which entry; else null */
 };
 
 /* Package of a class name in a loader, made (in the unnamed module, or as defined) if need be. */
@@ -37,6 +38,8 @@ bool module_add_exports(Thread *t, Object *from, Object *package_name, Object *t
 bool module_set_boot_unnamed(Thread *t, Object *module);
 /* Why may `from` not access `to` across modules? NULL: it may. Else HotSpot's text in `buffer`. */
 const char *module_access_denied(Thread *t, const Class *from, const Class *to, char *buffer, size_t size);
+/* The named module of the boot loader that owns the class's package; NULL: none. */
+Module  *boot_module_of_class(VM *vm, const Symbol *class_name);
 /* BootLoader.getSystemPackageNames and getSystemPackageLocation (slashed name). NULL: exception pending, or no location. */
 Object  *boot_package_names(Thread *t);
 Object  *boot_package_location(Thread *t, Object *name);
