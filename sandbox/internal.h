@@ -82,6 +82,8 @@ bool policy_follows_links_at(const SandboxPolicy *policy, const char *path);
 /* Is something beneath `path` denied? Then it must not be moved. */
 bool policy_denies_beneath(const SandboxPolicy *policy, Capability capability, const char *path);
 bool policy_grants_name(const SandboxPolicy *policy, Capability capability, const char *name);
+bool policy_list_has_name(const GrantList *list, const char *name);
+bool policy_settle_names(GrantList *list, const char *base);
 bool policy_grants_all(const SandboxPolicy *policy, Capability capability);
 bool policy_grants_any(const SandboxPolicy *policy, Capability capability);
 
@@ -148,6 +150,9 @@ struct Sandbox {
 
     char **environment;                   /* what the VM may see; NULL-terminated */
 };
+
+/* Tells the policy's tracer, if there is one. */
+void sandbox_trace(Sandbox *sandbox, Capability capability, const char *resource, bool granted);
 
 bool environment_open(Sandbox *sandbox);
 void environment_close(Sandbox *sandbox);

@@ -31,26 +31,30 @@ static bool parse_ports(const char *text, HostGrant *out)
     return true;
 }
 
+/* "/24" after an address of that family, as bits of the mapped form. */
+static bool parse_prefix(const char *text, uint16_t family, uint8_t *out)
+{
+    char *end;
+    unsigned long bits = strtoul(text, &end, 10);
+    if (end == text || *end || bits > (family == SOCKET_INET ? 32u : 128u)) return false;
+    *out = (uint8_t)(family == SOCKET_INET ? bits + 96 : bits);
+    return true;
+}
+
 /* An address, perhaps with /bits. False if it is none. */
-static bool parse_block(char *text, HostGrant *out)
+static bool parse_block(const char *text, HostGrant *out)
 {
     SocketAddress address;
-    char *slash = strchr(text, '/');
-    unsigned long bits = 128;
-    if (slash) *slash = '\0';
-    bool literal = socket_address_parse(text, &address);
-    if (literal && slash) {
-        char *end;
-        bits = strtoul(slash + 1, &end, 10);
-        if (end == slash + 1 || *end || bits > (address.family == SOCKET_INET ? 32u : 128u)) return false;
-        if (address.family == SOCKET_INET) bits += 96;
-    }
-    if (slash) *slash = '/';
-    if (!literal) return false;
+    char literal[80];
+    size_t length = strcspn(text, "/");
+    if (length >= sizeof literal) return false;
+    memcpy(literal, text, length);
+    literal[length] = '\0';
+    if (!socket_address_parse(literal, &address)) return false;
     out->kind = HOST_BLOCK;
-    out->prefix = (uint8_t)bits;
+    out->prefix = 128;
     address_to_mapped(&address, out->address);
-    return true;
+    return !text[length] || parse_prefix(text + length + 1, address.family, &out->prefix);
 }
 
 static bool is_name_text(const char *text)
@@ -63,7 +67,7 @@ static bool is_name_text(const char *text)
     return true;
 }
 
-static bool parse_host(char *text, HostGrant *out)
+static bool parse_host(const char *text, HostGrant *out)
 {
     if (!*text || strcmp(text, "*") == 0) {
         out->kind = HOST_ANY;
@@ -87,11 +91,14 @@ bool host_grant_parse(const char *text, size_t length, HostGrant *out)
     if (*copy == '[') {
         char *close = strchr(copy, ']');
         if (!close || (close[1] && close[1] != ':' && close[1] != '/')) return false;
-        port = close[1] == ':' ? close + 2 : NULL;
+        char *colon = strchr(close, ':');
+        if (colon) {
+            *colon = '\0';
+            port = colon + 1;
+        }
+        /* "[fe80::]/10" keeps its prefix length: it moves over the bracket. */
+        memmove(close, close + 1, strlen(close));
         host = copy + 1;
-        /* "[fe80::]/10" keeps its prefix length: move it over the bracket. */
-        if (close[1] == '/') memmove(close, close + 1, strlen(close));
-        else *close = '\0';
     } else {
         char *colon = strchr(copy, ':');
         /* Two colons and no bracket: an IPv6 address alone. */
@@ -170,7 +177,7 @@ bool network_check(Sandbox *sandbox, Capability capability, const SocketAddress 
     bool granted = address_is_granted(sandbox, capability, address, address->port) ||
                    (ephemeral && address_is_granted(sandbox, capability, address, 0));
     socket_address_format(address, text, sizeof text);
-    if (sandbox->policy.trace) sandbox->policy.trace(sandbox->policy.trace_context, capability, text, granted);
+    sandbox_trace(sandbox, capability, text, granted);
     if (granted) return true;
     snprintf(attempt, sizeof attempt, "%s %s", capability == CAPABILITY_NET ? "network access to" : "listening at", text);
     sandbox_fail_denied(error, capability, text, attempt);
@@ -209,7 +216,7 @@ bool network_check_name(Sandbox *sandbox, const char *host, SandboxError *error)
     bool granted = (list_has_host(&policy->allowed[CAPABILITY_NET], host, &by_name) ||
                     list_has_host(&policy->allowed[CAPABILITY_LISTEN], host, &by_name)) &&
                    !name_is_denied(&policy->denied[CAPABILITY_NET], host);
-    if (policy->trace) policy->trace(policy->trace_context, CAPABILITY_NET, host, granted);
+    sandbox_trace(sandbox, CAPABILITY_NET, host, granted);
     if (granted) return true;
     snprintf(attempt, sizeof attempt, "looking up %s", host);
     sandbox_fail_denied(error, CAPABILITY_NET, host, attempt);
@@ -223,10 +230,8 @@ static bool is_private(const uint8_t address[16])
                                          "172.16.0.0/12", "192.168.0.0/16", "224.0.0.0/3", "::/127", "fc00::/7",
                                          "fe80::/10", "ff00::/8"};
     for (size_t i = 0; i < sizeof BLOCKS / sizeof BLOCKS[0]; i++) {
-        char copy[32];
         HostGrant block;
-        snprintf(copy, sizeof copy, "%s", BLOCKS[i]);
-        if (parse_block(copy, &block) && in_block(address, block.address, block.prefix)) return true;
+        if (parse_block(BLOCKS[i], &block) && in_block(address, block.address, block.prefix)) return true;
     }
     return false;
 }

@@ -180,11 +180,6 @@ static int folder_path(const OpenDescriptor *folder, char *out)
     return out[0] == '/' ? 0 : ENOTDIR;
 }
 
-static void trace_path(Sandbox *sandbox, Capability capability, const char *path, bool granted)
-{
-    if (sandbox->policy.trace) sandbox->policy.trace(sandbox->policy.trace_context, capability, path, granted);
-}
-
 static bool deny_path(Capability capability, const char *path, SandboxError *error)
 {
     char attempt[300];
@@ -201,7 +196,7 @@ static const PathGrant *find_grant(Sandbox *sandbox, Capability capability, cons
     const PathGrant *grant = policy_find_path(policy, capability, canonical);
     *package = !grant && capability == CAPABILITY_READ && policy_follows_links_at(policy, named) &&
                !policy_denies_path(policy, capability, canonical);
-    trace_path(sandbox, capability, canonical, grant || *package);
+    sandbox_trace(sandbox, capability, canonical, grant || *package);
     return grant;
 }
 
@@ -238,8 +233,8 @@ static int resolve_checked(Sandbox *sandbox, const char *base, const char *path,
 /* Everything is granted: the kernel resolves the name. */
 static bool resolve_freely(Sandbox *sandbox, const char *path, unsigned use, PathTarget *out)
 {
-    if (use & PATH_READ) trace_path(sandbox, CAPABILITY_READ, path, true);
-    if (use & PATH_WRITE) trace_path(sandbox, CAPABILITY_WRITE, path, true);
+    if (use & PATH_READ) sandbox_trace(sandbox, CAPABILITY_READ, path, true);
+    if (use & PATH_WRITE) sandbox_trace(sandbox, CAPABILITY_WRITE, path, true);
     out->os_folder = out->pinned ? out->pinned->os : AT_FDCWD;
     out->name = path;
     return true;

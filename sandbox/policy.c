@@ -302,7 +302,21 @@ bool policy_add_package(SandboxPolicy *policy, const char *path, bool follow_lin
 
 /* ---- names ---- */
 
-/* A pattern may end in `*`. For programs and libraries a pattern without slash means the last part of a name. */
+/* Programs and libraries that are named by path are compared by their canonical path too. */
+bool policy_settle_names(GrantList *list, const char *base)
+{
+    uint32_t given = list->name_count;
+    for (uint32_t i = 0; i < given; i++) {
+        char canonical[FILE_PATH_MAX];
+        const char *name = list->names[i];
+        if (!strchr(name, '/') || strchr(name, '*')) continue;
+        if (path_canonicalize(base, name, true, true, canonical) != 0 || strcmp(canonical, name) == 0) continue;
+        if (!add_name(list, canonical, strlen(canonical))) return false;
+    }
+    return true;
+}
+
+/* A pattern may end in `*`. */
 static bool name_matches(const char *pattern, const char *name)
 {
     size_t length = strlen(pattern);
@@ -310,7 +324,7 @@ static bool name_matches(const char *pattern, const char *name)
     return strcmp(pattern, name) == 0;
 }
 
-static bool list_has_name(const GrantList *list, const char *name)
+bool policy_list_has_name(const GrantList *list, const char *name)
 {
     if (list->all) return true;
     for (uint32_t i = 0; name && i < list->name_count; i++)
@@ -320,7 +334,7 @@ static bool list_has_name(const GrantList *list, const char *name)
 
 bool policy_grants_name(const SandboxPolicy *policy, Capability capability, const char *name)
 {
-    return list_has_name(&policy->allowed[capability], name) && !list_has_name(&policy->denied[capability], name);
+    return policy_list_has_name(&policy->allowed[capability], name) && !policy_list_has_name(&policy->denied[capability], name);
 }
 
 bool policy_grants_all(const SandboxPolicy *policy, Capability capability)

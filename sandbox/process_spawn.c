@@ -144,22 +144,38 @@ static char **list_candidates(const char *program)
     return NULL;
 }
 
-/* A grant by path covers the file that would be run, one by name the name as it was asked for. Without a full grant only the
- * first file that exists is tried. */
+/* The first candidate that could be run, and its canonical path. NULL: none. */
+static char *find_executable(Sandbox *sandbox, char **candidates, char *canonical)
+{
+    for (char **path = candidates; *path; path++)
+        if (access(*path, X_OK) == 0 && path_canonicalize(sandbox->folder, *path, false, true, canonical) == 0) return *path;
+    return NULL;
+}
+
+/* Where not every program is granted: the file that would be run is granted by its path or by the name that was asked for, denied
+ * by either, and then it is the only one that is tried. */
 static bool may_run(Sandbox *sandbox, const char *program, char **candidates, SandboxError *error)
 {
     char attempt[300], canonical[FILE_PATH_MAX];
-    if (policy_grants_all(&sandbox->policy, CAPABILITY_RUN)) return sandbox_check(sandbox, CAPABILITY_RUN, program, NULL, error);
-    if (sandbox_is_granted(sandbox, CAPABILITY_RUN, program) && !strchr(program, '/')) return true;
-    for (char **path = candidates; *path; path++) {
-        if (access(*path, X_OK) != 0) continue;
-        if (path_canonicalize(sandbox->folder, *path, false, true, canonical) != 0) continue;
-        if (sandbox_is_granted(sandbox, CAPABILITY_RUN, canonical)) return true;
-        if (sandbox_is_granted(sandbox, CAPABILITY_RUN, *path)) return true;
-        break;
-    }
+    const SandboxPolicy *policy = &sandbox->policy;
     snprintf(attempt, sizeof attempt, "running %s", program);
-    return sandbox_check(sandbox, CAPABILITY_RUN, program, attempt, error);
+    if (policy_grants_all(policy, CAPABILITY_RUN)) return sandbox_check(sandbox, CAPABILITY_RUN, program, attempt, error);
+    char *found = find_executable(sandbox, candidates, canonical);
+    if (!found) return sandbox_check(sandbox, CAPABILITY_RUN, program, attempt, error);
+    const char *const names[] = {program, found, canonical};
+    bool denied = false, allowed = false;
+    for (int i = 0; i < 3; i++) {
+        denied = denied || policy_list_has_name(&policy->denied[CAPABILITY_RUN], names[i]);
+        allowed = allowed || policy_list_has_name(&policy->allowed[CAPABILITY_RUN], names[i]);
+    }
+    sandbox_trace(sandbox, CAPABILITY_RUN, program, allowed && !denied);
+    if (denied || !allowed) return sandbox_fail_denied(error, CAPABILITY_RUN, program, attempt) == 0;
+    char *only = strdup(canonical);
+    if (!only) return sandbox_fail(error, ENOMEM) == 0;
+    for (char **path = candidates; *path; path++) free(*path);
+    candidates[0] = only;
+    candidates[1] = NULL;
+    return true;
 }
 
 /* ---- streams ---- */

@@ -40,6 +40,12 @@ static bool settle_paths(Sandbox *sandbox, GrantList *list)
     return true;
 }
 
+static bool settle_names(Sandbox *sandbox, Capability capability)
+{
+    return policy_settle_names(&sandbox->policy.allowed[capability], sandbox->folder) &&
+           policy_settle_names(&sandbox->policy.denied[capability], sandbox->folder);
+}
+
 /* --allow-read without a path stands for the root. */
 static bool settle_list(Sandbox *sandbox, Capability capability)
 {
@@ -55,7 +61,8 @@ static bool settle_policy(Sandbox *sandbox, const SandboxPolicy *policy)
     for (int i = 0; i < CAPABILITY_COUNT; i++)
         if (!policy_grants_all(&sandbox->policy, i)) sandbox->allows_all = false;
     if (sandbox->allows_all) return true;
-    return settle_list(sandbox, CAPABILITY_READ) && settle_list(sandbox, CAPABILITY_WRITE);
+    return settle_list(sandbox, CAPABILITY_READ) && settle_list(sandbox, CAPABILITY_WRITE) &&
+           settle_names(sandbox, CAPABILITY_RUN) && settle_names(sandbox, CAPABILITY_NATIVE);
 }
 
 Sandbox *sandbox_open(const struct SandboxPolicy *policy, SandboxError *error)
@@ -130,11 +137,16 @@ static const char *standard_attempt(Capability capability)
     }
 }
 
+void sandbox_trace(Sandbox *sandbox, Capability capability, const char *resource, bool granted)
+{
+    if (sandbox->policy.trace) sandbox->policy.trace(sandbox->policy.trace_context, capability, resource, granted);
+}
+
 bool sandbox_check(Sandbox *sandbox, Capability capability, const char *resource, const char *attempt,
                    SandboxError *error)
 {
     bool granted = sandbox_is_granted(sandbox, capability, resource);
-    if (sandbox->policy.trace) sandbox->policy.trace(sandbox->policy.trace_context, capability, resource, granted);
+    sandbox_trace(sandbox, capability, resource, granted);
     if (granted) return true;
     sandbox_fail_denied(error, capability, resource, attempt ? attempt : standard_attempt(capability));
     return false;

@@ -1,0 +1,304 @@
+/* Tests of sandbox/capabilities.h: nothing is touched that was not granted, whatever name leads there, and the message says what
+ * would grant it. */
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "sandbox/environment.h"
+#include "sandbox/internal.h"
+#include "sandbox/process.h"
+#include "support.h"
+
+static char folder[FILE_PATH_MAX];
+
+static void make_tree(void)
+{
+    scratch_create(folder);
+    mkdir(in_folder(folder, "in"), 0755);
+    mkdir(in_folder(folder, "in/secret"), 0755);
+    mkdir(in_folder(folder, "out"), 0755);
+    put_file(in_folder(folder, "in/a"), "a");
+    put_file(in_folder(folder, "in/secret/s"), "s");
+    put_file(in_folder(folder, "out/b"), "b");
+    put_file(in_folder(folder, "inner"), "not beneath in");
+    cr_assert_eq(symlink("../out", in_folder(folder, "in/up")), 0);
+    cr_assert_eq(symlink("../in/a", in_folder(folder, "out/into")), 0);
+    cr_assert_eq(symlink("/proc/self/root/etc/passwd", in_folder(folder, "in/magic")), 0);
+}
+
+static void remove_tree(void)
+{
+    scratch_remove(folder);
+}
+
+static Sandbox *open_with(const char *read, const char *write, const char *denied)
+{
+    SandboxPolicy *policy = policy_create();
+    if (read) cr_assert(policy_allow(policy, CAPABILITY_READ, read, NULL));
+    if (write) cr_assert(policy_allow(policy, CAPABILITY_WRITE, write, NULL));
+    if (denied) cr_assert(policy_deny(policy, CAPABILITY_READ, denied, NULL));
+    return open_test_sandbox(policy);
+}
+
+/* The kind of error that opening gives, SANDBOX_OK if it opens. */
+static SandboxErrorKind try_open(Sandbox *sandbox, const char *path, int flags)
+{
+    SandboxError error;
+    int descriptor = file_open(sandbox, NULL, FILE_AT_CWD, path, flags, 0666, &error);
+    if (descriptor < 0) return error.kind;
+    descriptor_close(sandbox, descriptor, NULL);
+    return SANDBOX_OK;
+}
+
+Test(policy, nothing_is_granted_at_first)
+{
+    Sandbox *sandbox = open_test_sandbox(policy_create());
+    SandboxError error;
+    FileStatus status;
+    cr_assert_eq(file_open(sandbox, NULL, FILE_AT_CWD, "/etc/passwd", FILE_READ_ONLY, 0, &error), -1);
+    cr_assert_eq(error.kind, SANDBOX_DENIED);
+    cr_assert_str_eq(error.message, "read access to /etc/passwd denied: run with --allow-read=/etc/passwd");
+    cr_assert_eq(file_status(sandbox, FILE_AT_CWD, "/no/such/thing", true, &status, &error), -1);
+    cr_assert_eq(error.kind, SANDBOX_DENIED);
+    cr_assert_eq(try_open(sandbox, "/dev/urandom", FILE_READ_ONLY), SANDBOX_OK);
+    cr_assert_eq(try_open(sandbox, "/dev/null", FILE_READ_WRITE), SANDBOX_OK);
+    cr_assert_eq(try_open(sandbox, "/dev/zero", FILE_READ_ONLY), SANDBOX_DENIED);
+    for (int i = 0; i < CAPABILITY_COUNT; i++) cr_assert_not(sandbox_check(sandbox, i, NULL, NULL, &error));
+    cr_assert_eq(environment_list(sandbox)[0], NULL);
+    sandbox_close(sandbox);
+}
+
+Test(policy, a_path_grant_covers_what_is_beneath_and_no_more, .init = make_tree, .fini = remove_tree)
+{
+    Sandbox *sandbox = open_with(in_folder(folder, "in"), NULL, NULL);
+    cr_assert_eq(try_open(sandbox, in_folder(folder, "in/a"), FILE_READ_ONLY), SANDBOX_OK);
+    cr_assert_eq(try_open(sandbox, in_folder(folder, "in"), FILE_READ_ONLY), SANDBOX_OK);
+    cr_assert_eq(try_open(sandbox, in_folder(folder, "in/secret/../a"), FILE_READ_ONLY), SANDBOX_OK);
+    cr_assert_eq(try_open(sandbox, in_folder(folder, "out/into"), FILE_READ_ONLY), SANDBOX_OK);
+    cr_assert_eq(try_open(sandbox, in_folder(folder, "in/none"), FILE_READ_ONLY), SANDBOX_FAILED);
+    const char *const outside[] = {"inner", "out/b", "in/../out/b", "in/up/b", "in/up/../inner", "in/magic", "in/none/../../inner"};
+    for (int i = 0; i < 7; i++)
+        cr_assert_eq(try_open(sandbox, in_folder(folder, outside[i]), FILE_READ_ONLY), SANDBOX_DENIED, "%s", outside[i]);
+    cr_assert_eq(try_open(sandbox, in_folder(folder, "in/a"), FILE_WRITE_ONLY), SANDBOX_DENIED);
+    cr_assert_eq(try_open(sandbox, in_folder(folder, "in/a"), FILE_READ_ONLY | FILE_TRUNCATE), SANDBOX_DENIED);
+    cr_assert_eq(try_open(sandbox, in_folder(folder, "in/new"), FILE_READ_ONLY | FILE_CREATE), SANDBOX_DENIED);
+    sandbox_close(sandbox);
+}
+
+Test(policy, an_open_folder_leads_nowhere_else, .init = make_tree, .fini = remove_tree)
+{
+    Sandbox *sandbox = open_with(in_folder(folder, "in"), NULL, in_folder(folder, "in/secret"));
+    SandboxError error;
+    int in = file_open(sandbox, NULL, FILE_AT_CWD, in_folder(folder, "in"), FILE_READ_ONLY, 0, &error);
+    cr_assert_geq(in, 0);
+    cr_assert_geq(file_open(sandbox, NULL, in, "a", FILE_READ_ONLY, 0, &error), 0);
+    const char *const outside[] = {"../out/b", "up/b", "secret/s", "/etc/passwd", "../inner"};
+    for (int i = 0; i < 5; i++) {
+        cr_assert_eq(file_open(sandbox, NULL, in, outside[i], FILE_READ_ONLY, 0, &error), -1);
+        cr_assert_eq(error.kind, SANDBOX_DENIED);
+    }
+    sandbox_close(sandbox);
+}
+
+Test(policy, a_denial_wins, .init = make_tree, .fini = remove_tree)
+{
+    Sandbox *sandbox = open_with(folder, folder, in_folder(folder, "in/secret"));
+    SandboxError error;
+    cr_assert_eq(try_open(sandbox, in_folder(folder, "in/a"), FILE_READ_ONLY), SANDBOX_OK);
+    cr_assert_eq(try_open(sandbox, in_folder(folder, "in/secret/s"), FILE_READ_ONLY), SANDBOX_DENIED);
+    /* Nor can what holds it be moved to where nobody denies it. */
+    cr_assert_eq(file_rename(sandbox, FILE_AT_CWD, in_folder(folder, "in"), FILE_AT_CWD, in_folder(folder, "x"), &error), -1);
+    cr_assert_eq(error.kind, SANDBOX_DENIED);
+    cr_assert_eq(file_link(sandbox, in_folder(folder, "in/secret/s"), in_folder(folder, "x"), &error), -1);
+    cr_assert_eq(error.kind, SANDBOX_DENIED);
+    sandbox_close(sandbox);
+}
+
+Test(policy, the_kernels_trees_are_no_part_of_the_root)
+{
+    Sandbox *sandbox = open_with("/", "/", NULL);
+    cr_assert_eq(try_open(sandbox, "/etc/passwd", FILE_READ_ONLY), SANDBOX_OK);
+    cr_assert_eq(try_open(sandbox, "/proc/self/mem", FILE_READ_WRITE), SANDBOX_DENIED);
+    cr_assert_eq(try_open(sandbox, "/proc/self/environ", FILE_READ_ONLY), SANDBOX_DENIED);
+    cr_assert_eq(try_open(sandbox, "/sys/kernel/notes", FILE_READ_ONLY), SANDBOX_DENIED);
+    sandbox_close(sandbox);
+    sandbox = open_with("/proc", NULL, NULL);
+    cr_assert_eq(try_open(sandbox, "/proc/meminfo", FILE_READ_ONLY), SANDBOX_OK);
+    cr_assert_eq(try_open(sandbox, "/etc/passwd", FILE_READ_ONLY), SANDBOX_DENIED);
+    sandbox_close(sandbox);
+}
+
+Test(policy, writing_is_confined_too, .init = make_tree, .fini = remove_tree)
+{
+    Sandbox *sandbox = open_with(NULL, in_folder(folder, "in"), NULL);
+    SandboxError error;
+    cr_assert_eq(try_open(sandbox, in_folder(folder, "in/new"), FILE_WRITE_ONLY | FILE_CREATE), SANDBOX_OK);
+    cr_assert_eq(try_open(sandbox, in_folder(folder, "in/new"), FILE_READ_ONLY), SANDBOX_DENIED);
+    cr_assert_eq(try_open(sandbox, in_folder(folder, "in/up/new"), FILE_WRITE_ONLY | FILE_CREATE), SANDBOX_DENIED);
+    cr_assert_eq(file_unlink(sandbox, FILE_AT_CWD, in_folder(folder, "inner"), false, &error), -1);
+    cr_assert_eq(error.kind, SANDBOX_DENIED);
+    cr_assert_eq(file_rename(sandbox, FILE_AT_CWD, in_folder(folder, "in/a"), FILE_AT_CWD, in_folder(folder, "out/c"), &error), -1);
+    cr_assert_eq(error.kind, SANDBOX_DENIED);
+    /* A link in the box to what is outside can be made, moved and removed, but not followed. */
+    cr_assert_eq(file_symlink(sandbox, "/etc/passwd", in_folder(folder, "in/l"), &error), 0);
+    cr_assert_eq(try_open(sandbox, in_folder(folder, "in/l"), FILE_WRITE_ONLY), SANDBOX_DENIED);
+    cr_assert_eq(file_set_mode(sandbox, FILE_AT_CWD, in_folder(folder, "in/l"), 0777, &error), -1);
+    cr_assert_eq(error.kind, SANDBOX_DENIED);
+    cr_assert_eq(file_unlink(sandbox, FILE_AT_CWD, in_folder(folder, "in/l"), false, &error), 0);
+    sandbox_close(sandbox);
+}
+
+Test(policy, a_grant_may_be_for_what_does_not_exist_yet, .init = make_tree, .fini = remove_tree)
+{
+    Sandbox *sandbox = open_with(NULL, in_folder(folder, "later/x"), NULL);
+    SandboxError error;
+    cr_assert_eq(try_open(sandbox, in_folder(folder, "later/x"), FILE_WRITE_ONLY | FILE_CREATE), SANDBOX_FAILED);
+    cr_assert_eq(folder_create(sandbox, in_folder(folder, "later"), 0755, &error), -1);
+    cr_assert_eq(error.kind, SANDBOX_DENIED);
+    mkdir(in_folder(folder, "later"), 0755);
+    cr_assert_eq(try_open(sandbox, in_folder(folder, "later/x"), FILE_WRITE_ONLY | FILE_CREATE), SANDBOX_OK);
+    cr_assert_eq(try_open(sandbox, in_folder(folder, "later/y"), FILE_WRITE_ONLY | FILE_CREATE), SANDBOX_DENIED);
+    sandbox_close(sandbox);
+}
+
+Test(policy, a_packages_own_links_may_lead_out_of_it, .init = make_tree, .fini = remove_tree)
+{
+    SandboxPolicy *policy = policy_create();
+    policy_add_package(policy, in_folder(folder, "in"), true, NULL);
+    Sandbox *sandbox = open_test_sandbox(policy);
+    cr_assert_eq(try_open(sandbox, in_folder(folder, "in/up/b"), FILE_READ_ONLY), SANDBOX_OK);
+    cr_assert_eq(try_open(sandbox, in_folder(folder, "in/up/../inner"), FILE_READ_ONLY), SANDBOX_DENIED);
+    cr_assert_eq(try_open(sandbox, in_folder(folder, "out/b"), FILE_READ_ONLY), SANDBOX_DENIED);
+    cr_assert_eq(try_open(sandbox, in_folder(folder, "in/a"), FILE_WRITE_ONLY), SANDBOX_DENIED);
+    sandbox_close(sandbox);
+}
+
+/* What was asked, and whether it was granted. */
+static char traced[4096];
+
+static void note(void *context, Capability capability, const char *resource, bool granted)
+{
+    (void)context;
+    size_t length = strlen(traced);
+    snprintf(traced + length, sizeof traced - length, "%c%s=%s\n", granted ? '+' : '-', capability_name(capability),
+             resource ? resource : "");
+}
+
+Test(policy, checks_are_traced)
+{
+    SandboxPolicy *policy = policy_create();
+    policy_set_trace(policy, note, NULL);
+    Sandbox *sandbox = open_test_sandbox(policy);
+    try_open(sandbox, "/dev/null", FILE_READ_ONLY);
+    try_open(sandbox, "/etc/passwd", FILE_READ_ONLY);
+    sandbox_check(sandbox, CAPABILITY_SYS, NULL, NULL, NULL);
+    cr_assert_str_eq(traced, "+read=/dev/null\n-read=/etc/passwd\n-sys=\n");
+    sandbox_close(sandbox);
+}
+
+Test(policy, variables_are_granted_by_name)
+{
+    setenv("ATOLL_ONE", "1", 1);
+    setenv("ATOLL_TWO", "2", 1);
+    setenv("OTHER", "3", 1);
+    SandboxPolicy *policy = policy_create();
+    policy_allow(policy, CAPABILITY_ENV, "ATOLL_*", NULL);
+    policy_deny(policy, CAPABILITY_ENV, "ATOLL_TWO", NULL);
+    Sandbox *sandbox = open_test_sandbox(policy);
+    cr_assert_str_eq(environment_get(sandbox, "ATOLL_ONE"), "1");
+    cr_assert_null(environment_get(sandbox, "ATOLL_TWO"));
+    cr_assert_null(environment_get(sandbox, "OTHER"));
+    sandbox_close(sandbox);
+}
+
+Test(policy, programs_are_granted_by_path_or_name)
+{
+    const char *const arguments[] = {"true", NULL};
+    const char *const grants[] = {"/bin/true", "true", "sh", NULL};
+    for (int i = 0; i < 4; i++) {
+        SandboxError error;
+        SandboxPolicy *policy = policy_create();
+        if (grants[i]) policy_allow(policy, CAPABILITY_RUN, grants[i], NULL);
+        Sandbox *sandbox = open_test_sandbox(policy);
+        int streams[3] = {0, 1, 2};
+        ProcessRequest request = {.program = "true", .arguments = arguments};
+        int64_t pid = process_spawn(sandbox, &request, streams, &error);
+        if (i < 2) {
+            cr_assert_gt(pid, 0, "%s", error.message);
+            cr_assert_eq(process_wait(sandbox, NULL, pid, true, NULL), 0);
+        } else {
+            cr_assert_eq(pid, -1);
+            cr_assert_str_eq(error.message, "running true denied: run with --allow-run=true");
+        }
+        sandbox_close(sandbox);
+    }
+}
+
+static bool host_granted(const char *grant, const char *denial, const char *address, uint16_t port)
+{
+    SandboxError error;
+    SocketAddress parsed;
+    SandboxPolicy *policy = policy_create();
+    if (grant) cr_assert(policy_allow(policy, CAPABILITY_NET, grant, &error), "%s", grant);
+    if (denial) cr_assert(policy_deny(policy, CAPABILITY_NET, denial, &error), "%s", denial);
+    Sandbox *sandbox = open_test_sandbox(policy);
+    cr_assert(socket_address_parse(address, &parsed));
+    parsed.port = port;
+    bool granted = network_check(sandbox, CAPABILITY_NET, &parsed, false, &error);
+    sandbox_close(sandbox);
+    return granted;
+}
+
+Test(policy, hosts_are_granted_by_block_and_port)
+{
+    cr_assert_not(host_granted(NULL, NULL, "127.0.0.1", 80));
+    cr_assert(host_granted("127.0.0.1:80", NULL, "127.0.0.1", 80));
+    cr_assert(host_granted("127.0.0.1:80", NULL, "::ffff:127.0.0.1", 80));
+    cr_assert_not(host_granted("127.0.0.1:80", NULL, "127.0.0.1", 81));
+    cr_assert(host_granted("127.0.0.1", NULL, "127.0.0.1", 81));
+    cr_assert(host_granted("10.0.0.0/9:80-90", NULL, "10.127.1.1", 85));
+    cr_assert_not(host_granted("10.0.0.0/9:80-90", NULL, "10.128.1.1", 85));
+    cr_assert(host_granted("[fe80::]/10:1,[::1]:2", NULL, "::1", 2));
+    cr_assert(host_granted("[fe80::]/10:1", NULL, "febf::1", 1));
+    cr_assert(host_granted("::1", NULL, "::1", 7));
+    cr_assert(host_granted("*:443", NULL, "192.0.2.1", 443));
+    cr_assert_not(host_granted("*:443", "192.0.2.0/24", "192.0.2.1", 443));
+    cr_assert(host_granted("example.org:80", NULL, "192.0.2.1", 80) == false);
+}
+
+Test(policy, malformed_resources_are_refused)
+{
+    SandboxError error;
+    SandboxPolicy *policy = policy_create();
+    const char *const bad[] = {"1.2.3.4/33", "host:port", "host:70000", "host:9-3", "[::1", "[::1]x", "a b", "[::1]:"};
+    for (int i = 0; i < 8; i++) {
+        cr_assert_not(policy_allow(policy, CAPABILITY_NET, bad[i], &error), "%s", bad[i]);
+        cr_assert_eq(error.error_number, SANDBOX_EINVAL);
+    }
+    cr_assert_not(policy_allow(policy, CAPABILITY_READ, "", &error));
+    cr_assert_not(policy_allow(policy, CAPABILITY_SYS, "x", &error));
+    cr_assert_eq(capability_by_name("net", 3), CAPABILITY_NET);
+    cr_assert_eq(capability_by_name("nets", 4), -1);
+    policy_destroy(policy);
+}
+
+Test(policy, an_address_is_reachable_once_its_granted_name_was_looked_up)
+{
+    SandboxError error;
+    SandboxPolicy *policy = policy_create();
+    policy_allow(policy, CAPABILITY_NET, "localhost:4000", NULL);
+    Sandbox *sandbox = open_test_sandbox(policy);
+    SocketAddress found[8];
+    int count = name_lookup(sandbox, "localhost", found, 8, &error);
+    cr_assert_gt(count, 0, "%s", error.message);
+    found[0].port = 4000;
+    cr_assert(network_check(sandbox, CAPABILITY_NET, &found[0], false, &error));
+    found[0].port = 4001;
+    cr_assert_not(network_check(sandbox, CAPABILITY_NET, &found[0], false, &error));
+    cr_assert_eq(name_lookup(sandbox, "example.org", found, 8, &error), -1);
+    cr_assert_str_eq(error.message, "looking up example.org denied: run with --allow-net=example.org");
+    sandbox_close(sandbox);
+}
