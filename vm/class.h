@@ -180,6 +180,7 @@ enum MethodFlag {
     METHOD_SCOPED            = 1 << 14, /* @Scoped */
     METHOD_REGISTERS_FINALIZER = 1 << 15, /* Object.<init> */
     METHOD_VERIFIED_OLD      = 1 << 16,
+    METHOD_OVERPASS_ABSTRACT = 1 << 18, /* an overpass that throws AbstractMethodError */
     METHOD_RESULT_NARROW     = 1 << 17, /* returns boolean, byte, char or short: narrow on ireturn */
 };
 

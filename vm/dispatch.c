@@ -322,15 +322,25 @@ static Symbol *conflict_message(Thread *t, const Class *class, const Symbol *nam
     return symbol_intern(t->vm, text, length);
 }
 
-static Method *make_overpass(Thread *t, Class *class, const Method *model, uint32_t slot)
+/* "Method C.m()V is abstract" */
+static Symbol *abstract_message(Thread *t, const Class *class, const Symbol *name, const Symbol *descriptor)
 {
-    Symbol *message = conflict_message(t, class, symbol_at(model->name), symbol_at(model->descriptor));
+    char text[1024], class_name[512];
+    int n = snprintf(text, sizeof text, "Method %s.%s%s is abstract", class_external_name(class, class_name, sizeof class_name),
+                     name->bytes, descriptor->bytes);
+    return symbol_intern(t->vm, text, n < (int)sizeof text ? (size_t)n : sizeof text - 1);
+}
+
+static Method *make_overpass(Thread *t, Class *class, const Method *model, uint32_t slot, bool conflict)
+{
+    const Symbol *name = symbol_at(model->name), *descriptor = symbol_at(model->descriptor);
+    Symbol *message = (conflict ? conflict_message : abstract_message)(t, class, name, descriptor);
     Method *m = message ? metadata_allocate(&t->vm->arena, loader_at(class->loader)->number, sizeof *m) : NULL;
     if (!m) return NULL;
     m->constants = class->constants;
     m->argument_slots = m->max_locals = model->argument_slots;
     m->access_flags = ACC_PUBLIC | ACC_ABSTRACT | ACC_SYNTHETIC;
-    m->flags = METHOD_OVERPASS;
+    m->flags = conflict ? METHOD_OVERPASS : METHOD_OVERPASS | METHOD_OVERPASS_ABSTRACT;
     m->holder = class_ref(class);
     m->name = model->name;
     m->descriptor = model->descriptor;
@@ -342,7 +352,8 @@ static Method *make_overpass(Thread *t, Class *class, const Method *model, uint3
     return m;
 }
 
-/* Selects again for the slots that hold interface methods or overpasses: this class may have added a more specific default. */
+/* Selects again for the slots that hold interface methods or overpasses: this class may have added a more specific default.
+ * As in HotSpot a class with inherited defaults that lacks a method has an overpass that says so, with a frame of its own. */
 static bool default_slots(Thread *t, Class *class)
 {
     for (uint32_t slot = 0; slot < class->vtable_length; slot++) {
@@ -350,7 +361,8 @@ static bool default_slots(Thread *t, Class *class)
         if (!class_is_interface(method_class(m)) && !(m->flags & METHOD_OVERPASS)) continue;
         bool conflict;
         Method *selected = maximally_specific_method(class, symbol_at(m->name), symbol_at(m->descriptor), &conflict);
-        if (conflict) selected = make_overpass(t, class, selected, slot);
+        bool lacking = selected && method_is_abstract(selected) && (class->flags & CLASS_INHERITS_DEFAULTS) && !(class->access_flags & ACC_ABSTRACT);
+        if (conflict || lacking) selected = make_overpass(t, class, selected, slot, conflict);
         if (!selected) return throw_out_of_memory(t, "Metaspace");
         class->vtable[slot] = method_ref(selected);
     }
@@ -524,7 +536,8 @@ bool dispatch_tables_build(Thread *t, Class *class)
         if (super) memcpy(class->vtable, super->vtable, super->vtable_length * sizeof *class->vtable);
         plan_vtable(&plan);
         done = plan.length == class->vtable_length || throw_new(t, "java/lang/InternalError", "vtable of %s", symbol_at(class->name)->bytes);
-        done = done && (!plan.new_interfaces || default_slots(t, class)) && build_itable(t, &plan, class);
+        bool defaults = plan.new_interfaces || (class->flags & CLASS_INHERITS_DEFAULTS);
+        done = done && (!defaults || default_slots(t, class)) && build_itable(t, &plan, class);
         close_plan(&plan);
     } else {
         throw_out_of_memory(t, "Metaspace");

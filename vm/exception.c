@@ -48,7 +48,9 @@ static uint32_t walk_frames(Frame *frame, uint32_t most, int32_t *out, uint32_t 
 {
     uint32_t count = 0;
     for (; frame && count < most; frame = stack_walk_next(frame)) {
-        if (frame_method(frame)->flags & METHOD_HIDDEN) continue;
+        const Method *method = frame_method(frame);
+        if (method->flags & METHOD_HIDDEN) continue;
+        if (method_is_abstract(method) && !(method->flags & METHOD_OVERPASS)) continue; /* the stub of an AbstractMethodError */
         if (count < limit) {
             out[2 * count] = (int32_t)frame->method.units;
             out[2 * count + 1] = frame_is_bytecode(frame) ? (int32_t)frame_bci(frame) : 0;

@@ -235,28 +235,8 @@ bool slow_aastore_type(Thread *t, Object *array, Object *value)
     return throw_known(t, KNOWN(ArrayStoreException), "%s", class_external_name(object_class(value), name, sizeof name));
 }
 
-/* `void m(int)` out of `void pkg.C.m(int)`. */
-static const char *without_class(const Method *method, char *text, size_t size)
-{
-    method_external_name(method, text, size);
-    char *open = strchr(text, '('), *space = open ? memchr(text, ' ', (size_t)(open - text)) : NULL, *dot = open;
-    while (dot && dot > space && *dot != '.') dot--;
-    if (space && dot > space) memmove(space + 1, dot + 1, strlen(dot + 1) + 1);
-    return text;
-}
-
 bool throw_abstract_method(Thread *t, Method *method)
 {
-    if (method->flags & METHOD_OVERPASS) {
-        const Symbol *message = symbol_at(method->overpass_message);
-        return throw_new(t, "java/lang/IncompatibleClassChangeError", "%s", message ? message->bytes : "");
-    }
-    Object *receiver = object_at(frame_locals(t->frame)[0].ref);
-    Class *class = receiver ? object_class(receiver) : method_class(method);
-    char name[512], text[1024], holder[512];
-    const char *kind = class_is_interface(method_class(method)) ? "interface" : "abstract class";
-    return throw_new(t, "java/lang/AbstractMethodError",
-                     "Receiver class %s does not define or inherit an implementation of the resolved method 'abstract %s' of %s %s.",
-                     class_external_name(class, name, sizeof name), without_class(method, text, sizeof text), kind,
-                     class_external_name(method_class(method), holder, sizeof holder));
+    const Object *receiver = method_is_static(method) ? NULL : object_at(frame_locals(t->frame)[0].ref);
+    return throw_abstract_selected(t, method, receiver ? object_class(receiver) : NULL);
 }

@@ -186,7 +186,8 @@ static Method *special_target(Thread *t, const MethodSearch *s, Method *m, bool 
         if (selected && selected != m && check_constraints && !check_method_constraints(t, s->caller, s->class, selected, "method")) return NULL;
     }
     if (!selected || (method_is_abstract(selected) && !(selected->flags & METHOD_OVERPASS))) {
-        throw_abstract_call(t, m, selected, s->caller);
+        char name[1024];
+        throw_new(t, "java/lang/AbstractMethodError", "'%s'", member_external_name(s->class, s->name, s->descriptor, name, sizeof name));
         return NULL;
     }
     return selected;

@@ -57,7 +57,8 @@ bool throw_abstract_call(Thread *t, const Method *resolved, const Method *select
 bool throw_abstract_selected(Thread *t, const Method *method, const Class *receiver)
 {
     if (method->flags & METHOD_OVERPASS)
-        return throw_new(t, "java/lang/IncompatibleClassChangeError", "%s", symbol_at(method->overpass_message)->bytes);
+        return throw_new(t, method->flags & METHOD_OVERPASS_ABSTRACT ? "java/lang/AbstractMethodError" : "java/lang/IncompatibleClassChangeError",
+                         "%s", symbol_at(method->overpass_message)->bytes);
     return throw_abstract_call(t, method, method, receiver);
 }
 
@@ -90,17 +91,11 @@ static Method *find_selected(const Class *receiver, const Method *resolved)
     return NULL;
 }
 
-/* The itable has nothing to call: says why. */
+/* The itable has nothing to call: says why. (A conflict of defaults too is an AbstractMethodError here, as in HotSpot.) */
 static Method *fail_interface(Thread *t, const Class *receiver, const Method *resolved)
 {
     Method *selected = find_selected(receiver, resolved);
-    if (!selected) {
-        int32_t slot = vtable_index_for(receiver, resolved);
-        selected = slot >= 0 ? method_at(receiver->vtable[slot]) : NULL;
-    }
-    if (selected && (selected->flags & METHOD_OVERPASS)) {
-        throw_abstract_selected(t, selected, receiver);
-    } else if (selected && !(selected->access_flags & ACC_PUBLIC)) {
+    if (selected && !(selected->access_flags & ACC_PUBLIC)) {
         char name[1024];
         throw_new(t, "java/lang/IllegalAccessError", "'%s'",
                   member_external_name(receiver, symbol_at(selected->name), symbol_at(selected->descriptor), name, sizeof name));
