@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "classfmt/inflate.h"
+#include "classfmt/jimage_compact.h"
 
 enum { MAGIC = 0xCAFEDADA, VERSION_1_0 = 1 << 16, HEADER_SIZE = 28, HASH_SEED = 0x01000193 };
 
@@ -217,7 +218,7 @@ ByteSpan jimage_data(const JImage *image, const JImageLocation *location)
 }
 
 /* Each layer of packing begins with one of these: 29 bytes, little-endian. */
-enum { PACKED_MAGIC = 0xCAFEFAFA, PACKED_HEADER_SIZE = 29, MAX_LAYERS = 4 };
+enum { PACKED_MAGIC = 0xCAFEFAFA, PACKED_HEADER_SIZE = 29, MAX_LAYERS = 4, MAX_COMPACT_SIZE = 1 << 28 };
 
 typedef struct PackedHeader {
     uint64_t    packed_size;    /* of the contents behind the header */
@@ -233,15 +234,20 @@ static bool read_packed_header(const JImage *image, ByteSpan data, PackedHeader 
 }
 
 /* Unpacks one layer into new memory; absent with error if it can't. */
-static ByteSpan unpack_layer(ByteSpan data, PackedHeader header, FormatError *error)
+static ByteSpan unpack_layer(const JImage *image, ByteSpan data, PackedHeader header, FormatError *error)
 {
-    if (strcmp(header.plugin, "zip") != 0) {
+    const uint8_t *packed = data.data + PACKED_HEADER_SIZE;
+    bool is_zip = strcmp(header.plugin, "zip") == 0, is_compact = strcmp(header.plugin, "compact-cp") == 0;
+    if (!is_zip && !is_compact) {
         format_fail(error, ARCHIVE_ERROR, "jimage resource is packed by '%.100s', which is not supported", header.plugin);
         return (ByteSpan){ 0 };
     }
-    uint8_t *memory = NULL;
-    if (header.size <= UINT32_MAX && inflate_size_is_possible(header.packed_size, header.size)) memory = malloc(header.size + 1);
-    if (memory && inflate_exactly(INFLATE_ZLIB, data.data + PACKED_HEADER_SIZE, header.packed_size, memory, header.size))
+
+    /* A text of the image, at most 64 KiB, may stand for two bytes of a compact-cp; no class file comes near this limit. */
+    bool     possible = is_zip ? inflate_size_is_possible(header.packed_size, header.size) : header.size <= MAX_COMPACT_SIZE;
+    uint8_t *memory = possible && header.size < UINT32_MAX ? malloc(header.size + 1) : NULL;
+    if (memory && (is_zip ? inflate_exactly(INFLATE_ZLIB, packed, header.packed_size, memory, header.size)
+                          : jimage_unpack_compact(image, packed, header.packed_size, memory, header.size)))
         return (ByteSpan){ memory, (uint32_t)header.size };
     free(memory);
     format_fail(error, ARCHIVE_ERROR, "damaged jimage resource");
@@ -254,7 +260,7 @@ static ByteSpan unpack(const JImage *image, ByteSpan data, uint8_t **owned, Form
     PackedHeader header;
     *owned = NULL;
     for (int layer = 0; layer < MAX_LAYERS && read_packed_header(image, data, &header); layer++) {
-        ByteSpan inner = unpack_layer(data, header, error);
+        ByteSpan inner = unpack_layer(image, data, header, error);
         free(*owned);
         *owned = (uint8_t *)inner.data;
         data   = inner;

@@ -1,8 +1,8 @@
 /* jimage.h: reads the `modules` file of a JDK (the jimage container), mapped into memory.
  *
  * A resource is named /module/package/with/slashes/Base.extension. Lookup is one hash of that name and one comparison; names are hashed in
- * parts, so nobody has to build the string. Resources are stored plain or packed by the plug-ins `zip` and `compact-cp`; the second is refused with a
- * clear error (no distribution uses it by default).
+ * parts, so nobody has to build the string. Resources are stored plain, or packed by jlink's plug-ins `zip` and `compact-cp`; any other
+ * packing is refused.
  *
  * The bytes are untrusted all the same (a user may point to any file): every offset is checked. They must stay in place while the JImage is used. */
 #ifndef ATOLL_CLASSFMT_JIMAGE_H
