@@ -15,6 +15,7 @@
 #include "vm/link.h"
 #include "vm/monitor.h"
 #include "vm/native.h"
+#include "vm/properties.h"
 #include "vm/roots.h"
 #include "vm/string.h"
 
@@ -42,7 +43,7 @@ static bool open_arena(VM *vm, const char **reason)
 static bool open_tables(VM *vm, const char **reason)
 {
     *reason = "out of memory for the machine's tables";
-    return natives_open(vm) && symbol_table_open(vm) && known_symbols_open(vm) && strings_open(vm) && monitors_open(vm) &&
+    return properties_open(vm) && natives_open(vm) && symbol_table_open(vm) && known_symbols_open(vm) && strings_open(vm) && monitors_open(vm) &&
            interpreter_open(vm);
 }
 
@@ -249,6 +250,7 @@ void vm_close(VM *vm)
 {
     loaders_close(vm);
     natives_close(vm);
+    properties_close(vm);
     heap_close(vm->heap);
     memory_release((void *)vm->modules_file, vm->modules_length);
     arena_release(&vm->arena);

@@ -73,25 +73,25 @@
 #define DOUBLE_BITS(x) (((Slot){.d = (x)}).bits)
 
 /* Pushes the frame of `callee`, whose arguments begin at `start` (all spilled), and goes on there. */
-#define CALL(callee_, start_)                                                                             \
+#define CALL(CALLEE, START)                                                                               \
     do {                                                                                                  \
-        Method *callee = (callee_);                                                                       \
-        Slot   *start = (start_);                                                                         \
-        Frame  *next = (Frame *)(start + callee->max_locals);                                             \
-        if (UNLIKELY((uint8_t *)((Slot *)next + callee->frame_slots) > t->stack_limit)) goto stack_overflow; \
-        for (Slot *local = start + callee->argument_slots; local < (Slot *)next; local++) local->bits = 0; \
-        ((MethodCounters *)AT(callee->counters.units))->invocations++;                                    \
+        Method *callee_ = (CALLEE);                                                                       \
+        Slot   *start_ = (START);                                                                         \
+        Frame  *next_ = (Frame *)(start_ + callee_->max_locals);                                          \
+        if (UNLIKELY((uint8_t *)((Slot *)next_ + callee_->frame_slots) > t->stack_limit)) goto stack_overflow;\
+        for (Slot *local_ = start_ + callee_->argument_slots; local_ < (Slot *)next_; local_++) local_->bits = 0;\
+        ((MethodCounters *)AT(callee_->counters.units))->invocations++;                                   \
         fp->pc = (uint32_t)(pc - base);                                                                   \
-        next->method.units = (uint32_t)((uint64_t)((uint8_t *)callee - base) >> ARENA_UNIT_SHIFT);        \
-        next->caller = (uint32_t)((uint8_t *)fp - base);                                                  \
-        next->locals = (uint32_t)((uint8_t *)start - base);                                               \
-        next->state = 0;                                                                                  \
-        next->lock.units = 0;                                                                             \
-        fp = next;                                                                                        \
-        locals = start;                                                                                   \
-        sp = &next->scratch;                                                                              \
-        pc = AT(callee->entry.units);                                                                     \
-        entries = (uint64_t *)(AT(callee->constants.units) + CONSTANT_POOL_ENTRIES_OFFSET);               \
+        next_->method.units = (uint32_t)((uint64_t)((uint8_t *)callee_ - base) >> ARENA_UNIT_SHIFT);      \
+        next_->caller = (uint32_t)((uint8_t *)fp - base);                                                 \
+        next_->locals = (uint32_t)((uint8_t *)start_ - base);                                             \
+        next_->state = 0;                                                                                 \
+        next_->lock.units = 0;                                                                            \
+        fp = next_;                                                                                       \
+        locals = start_;                                                                                  \
+        sp = &next_->scratch;                                                                             \
+        pc = AT(callee_->entry.units);                                                                    \
+        entries = (uint64_t *)(AT(callee_->constants.units) + CONSTANT_POOL_ENTRIES_OFFSET);              \
         DISPATCH();                                                                                       \
     } while (0)
 
