@@ -192,6 +192,21 @@ bool instantiable(Thread *t, const Class *class)
 
 /* --- values ----------------------------------------------------------------------------------------------------------------------------- */
 
+Class *box_class(const Thread *t, PrimitiveType type)
+{
+    switch (type) {
+    case TYPE_BOOLEAN: return KNOWN(Boolean);
+    case TYPE_BYTE:    return KNOWN(Byte);
+    case TYPE_CHAR:    return KNOWN(Character);
+    case TYPE_SHORT:   return KNOWN(Short);
+    case TYPE_INT:     return KNOWN(Integer);
+    case TYPE_LONG:    return KNOWN(Long);
+    case TYPE_FLOAT:   return KNOWN(Float);
+    case TYPE_DOUBLE:  return KNOWN(Double);
+    default:           return NULL;
+    }
+}
+
 int32_t narrow_int(PrimitiveType type, int32_t value)
 {
     switch (type) {

@@ -30,6 +30,9 @@ bool widen_value(Slot *value, PrimitiveType from, PrimitiveType to);
 /* Value of an argument for a parameter or element of primitive type `to`. False: IllegalArgumentException pending. */
 bool unbox_argument(Thread *t, const Object *box, PrimitiveType to, Slot *value);
 
+/* The class of boxes for a type; NULL for void and references. */
+Class *box_class(const Thread *t, PrimitiveType type);
+
 /* How a value of sub-int type looks after narrowing (the callee's int result to the declared type). */
 int32_t narrow_int(PrimitiveType type, int32_t value);
 
