@@ -147,6 +147,14 @@ static bool link_supertypes(Thread *t, Class *class)
     return true;
 }
 
+/* Bytecode cannot be rewritten a second time: if memory ended half-way, the class cannot be linked any more. */
+static bool rewrite_once(Thread *t, Class *class)
+{
+    if (class_rewrite(t, class)) return true;
+    class->verification_error = thread_has_exception(t) ? object_ref(thread_exception(t)) : (ObjectRef){0};
+    return false;
+}
+
 bool class_link(Thread *t, Class *class)
 {
     if (class_status(class) >= CLASS_LINKED || !class_is_instance_class(class)) return true;
@@ -155,7 +163,7 @@ bool class_link(Thread *t, Class *class)
     if (!claim(t, class)) return class_status(class) >= CLASS_LINKED && !thread_has_exception(t);
     bool done = dispatch_check_constraints(t, class);
     if (!done) record_failure(t, class);
-    done = done && set_constants(t, class) && class_rewrite(t, class);
+    done = done && set_constants(t, class) && rewrite_once(t, class);
     release_claim(t, class, done);
     return done;
 }
