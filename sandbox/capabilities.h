@@ -1,7 +1,9 @@
-/* capabilities.h: what a VM may touch. Policies are built by the host, copied into a Sandbox, and asked before every call.
+/* capabilities.h: what a VM may touch. Policies are built by the host, copied into a Sandbox, and asked
+ * before every call.
  *
- * A fresh policy denies everything but the three streams, the devices null, random and urandom, and what is added with
- * policy_add_package. Denials win over grants. /proc, /sys and /dev are part of a path grant only if its path lies in them. */
+ * A fresh policy denies everything but the three streams, the devices null, random and urandom, and what is
+ * added with policy_add_package. Denials win over grants. /proc, /sys and /dev are part of a path grant only
+ * if its path lies in them. */
 #ifndef ATOLL_SANDBOX_CAPABILITIES_H
 #define ATOLL_SANDBOX_CAPABILITIES_H
 
@@ -14,46 +16,52 @@ typedef enum Capability {
     CAPABILITY_COUNT
 } Capability;
 
-/* Quotas of one VM; 0 means none. What is not about descriptors or bytes is kept elsewhere (heap, threads, CPU time). */
+/* Quotas of one VM; 0 means none. What is not about descriptors or bytes is kept elsewhere (heap, threads,
+ * CPU time). */
 typedef struct SandboxLimits {
     uint32_t descriptors;    /* open at the same time, streams included */
     uint64_t bytes_written;  /* to all descriptors together */
 } SandboxLimits;
 
-/* Called for each check when tracing (--trace-caps), on the asking thread; it must not call back into the sandbox. `resource`
- * is NULL for capabilities without argument. */
+/* Called for each check when tracing (--trace-caps), on the asking thread; it must not call back into the
+ * sandbox. `resource` is NULL for capabilities without argument. */
 typedef void CapabilityTrace(void *context, Capability capability, const char *resource, bool granted);
 
 typedef struct SandboxPolicy SandboxPolicy;
 
-/* A policy that denies all / grants all. Free it with policy_destroy once sandbox_open has copied it. NULL: out of memory. */
+/* A policy that denies all / grants all. Free it with policy_destroy once sandbox_open has copied it. NULL:
+ * out of memory. */
 SandboxPolicy *policy_create(void);
 SandboxPolicy *policy_create_allow_all(void);
 void policy_destroy(SandboxPolicy *policy);
 
-/* Adds a grant or a denial of `capability` for `resource` (form: capabilities.def); NULL means for every resource. Several
- * resources may be separated by commas. False with SANDBOX_FAILED/EINVAL when the resource is malformed. */
+/* Adds a grant or a denial of `capability` for `resource` (form: capabilities.def); NULL means for every
+ * resource. Several resources may be separated by commas. False with SANDBOX_FAILED/EINVAL when the resource
+ * is malformed. */
 bool policy_allow(SandboxPolicy *policy, Capability capability, const char *resource, SandboxError *error);
 bool policy_deny(SandboxPolicy *policy, Capability capability, const char *resource, SandboxError *error);
 
-/* Makes a file or folder of the program or of the class library readable. With `follow_links` its own links may lead out of
- * it, for the class library's folder (Debian keeps its conf/ in /etc). A missing path is no error. */
+/* Makes a file or folder of the program or of the class library readable. With `follow_links` its own links
+ * may lead out of it, for the class library's folder (Debian keeps its conf/ in /etc). A missing path is no
+ * error. */
 bool policy_add_package(SandboxPolicy *policy, const char *path, bool follow_links, SandboxError *error);
 
 void policy_set_limits(SandboxPolicy *policy, const SandboxLimits *limits);
 void policy_set_trace(SandboxPolicy *policy, CapabilityTrace *trace, void *context);
 
-/* Does the option name a capability ("read")? Returns it or -1. capability_name, capability_argument, capability_help read the
- * table. */
+/* Does the option name a capability ("read")? Returns it or -1. capability_name, capability_argument,
+ * capability_help read the table. */
 int capability_by_name(const char *name, size_t length);
 const char *capability_name(Capability capability);
 const char *capability_argument(Capability capability);
 const char *capability_help(Capability capability);
 
-/* The check for callers outside this folder: natives that need `unsafe`, `native`, `sys`. True if granted, otherwise false with
- * SANDBOX_DENIED. `resource` may be NULL. `attempt` says in words what was tried ("loading libfoo.so"); NULL gives a standard
- * text. The file and network functions of this folder check by themselves. */
-bool sandbox_check(Sandbox *sandbox, Capability capability, const char *resource, const char *attempt, SandboxError *error);
+/* The check for callers outside this folder: natives that need `unsafe`, `native`, `sys`. True if granted,
+ * otherwise false with SANDBOX_DENIED. `resource` may be NULL. `attempt` says in words what was tried
+ * ("loading libfoo.so"); NULL gives a standard text. The file and network functions of this folder check by
+ * themselves. */
+bool sandbox_check(Sandbox *sandbox, Capability capability, const char *resource, const char *attempt,
+                   SandboxError *error);
 
 /* Same question without error, trace or message. */
 bool sandbox_is_granted(const Sandbox *sandbox, Capability capability, const char *resource);

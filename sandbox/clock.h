@@ -20,7 +20,8 @@ int64_t clock_process_cpu_ns(void);
 /* now + delta, saturating; a negative delta gives now. */
 int64_t clock_deadline(int64_t delta_ns);
 
-/* Sleeps until the monotonic time has come. For the command and tests: Java's sleep waits on a futex, where it can be woken. */
+/* Sleeps until the monotonic time has come. For the command and tests: Java's sleep waits on a futex, where
+ * it can be woken. */
 void clock_sleep_until(int64_t deadline_ns);
 
 #endif

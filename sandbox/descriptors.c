@@ -1,7 +1,8 @@
 /* descriptors.c: the table of one VM's descriptor numbers.
  *
- * A slot points to an OpenDescriptor, which counts its pins: one per slot, one per call that uses it. Under the table's lock:
- * the slots, lowest_free, and every list of waiting threads. lowest_free is a lower bound of the free numbers. */
+ * A slot points to an OpenDescriptor, which counts its pins: one per slot, one per call that uses it. Under
+ * the table's lock: the slots, lowest_free, and every list of waiting threads. lowest_free is a lower bound
+ * of the free numbers. */
 #include "sandbox/descriptors.h"
 
 #include <errno.h>
@@ -138,8 +139,8 @@ static void wake_waiting(OpenDescriptor *open)
     for (WaitLink *link = open->waiting; link; link = link->next) waiter_wake(link->waiter);
 }
 
-/* Takes the number out of the table, or gives it a new meaning if it has one. Answers the old meaning with the slot's pin, or
- * NULL. Under the lock. */
+/* Takes the number out of the table, or gives it a new meaning if it has one. Answers the old meaning with
+ * the slot's pin, or NULL. Under the lock. */
 static OpenDescriptor *take_slot(Sandbox *sandbox, int number, OpenDescriptor *replacement)
 {
     OpenDescriptor *open = slot(sandbox, number);
@@ -236,7 +237,8 @@ int descriptor_dup(Sandbox *sandbox, int descriptor, SandboxError *error)
 int descriptor_replace(Sandbox *sandbox, int descriptor, int target, SandboxError *error)
 {
     if (target < 0 || (uint32_t)target >= number_limit(sandbox)) return sandbox_fail(error, EBADF);
-    if (target == descriptor) return descriptor_is_valid(sandbox, target) ? target : sandbox_fail(error, EBADF);
+    if (target == descriptor)
+        return descriptor_is_valid(sandbox, target) ? target : sandbox_fail(error, EBADF);
     OpenDescriptor *copy = copy_number(sandbox, descriptor, error), *before = NULL;
     if (!copy) return -1;
     os_lock(&sandbox->descriptor_lock);
@@ -263,8 +265,11 @@ static OpenDescriptor *adopt_open(int os, bool take)
     int flags = fcntl(os, F_GETFL);
     if (flags < 0) return NULL;
     int direction = flags & O_ACCMODE;
-    int own = direction == O_RDONLY ? FILE_READ_ONLY : direction == O_WRONLY ? FILE_WRITE_ONLY : FILE_READ_WRITE;
-    OpenDescriptor *open = create_open(os, descriptor_classify(os), own | (flags & O_APPEND ? FILE_APPEND : 0));
+    int own = direction == O_RDONLY   ? FILE_READ_ONLY
+              : direction == O_WRONLY ? FILE_WRITE_ONLY
+                                      : FILE_READ_WRITE;
+    OpenDescriptor *open =
+        create_open(os, descriptor_classify(os), own | (flags & O_APPEND ? FILE_APPEND : 0));
     if (!open) return NULL;
     open->owned = take;
     open->poll_first = open->kind != DESCRIPTOR_FILE && open->kind != DESCRIPTOR_FOLDER;

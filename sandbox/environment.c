@@ -55,7 +55,8 @@ const char *environment_get(Sandbox *sandbox, const char *name)
 {
     size_t length = strlen(name);
     for (char **variable = sandbox->environment; *variable; variable++)
-        if (strncmp(*variable, name, length) == 0 && (*variable)[length] == '=') return *variable + length + 1;
+        if (strncmp(*variable, name, length) == 0 && (*variable)[length] == '=')
+            return *variable + length + 1;
     return NULL;
 }
 
@@ -77,7 +78,8 @@ static const char *requested_name(const char *category)
     return "C";
 }
 
-/* A locale that is not installed counts as "C", as for setlocale. newlocale leaves the process's own alone. */
+/* A locale that is not installed counts as "C", as for setlocale. newlocale leaves the process's own
+ * alone. */
 static void find_name(int mask, const char *category, char *out, size_t capacity, locale_t *locale)
 {
     const char *name = requested_name(category);
@@ -90,7 +92,8 @@ void environment_locale(LocaleNames *out)
     locale_t format, display;
     find_name(LC_CTYPE_MASK, "LC_CTYPE", out->format, sizeof out->format, &format);
     find_name(LC_MESSAGES_MASK, "LC_MESSAGES", out->display, sizeof out->display, &display);
-    snprintf(out->codeset, sizeof out->codeset, "%s", format ? nl_langinfo_l(CODESET, format) : "ANSI_X3.4-1968");
+    snprintf(out->codeset, sizeof out->codeset, "%s",
+             format ? nl_langinfo_l(CODESET, format) : "ANSI_X3.4-1968");
     if (format) freelocale(format);
     if (display) freelocale(display);
 }

@@ -4,8 +4,8 @@
 
 #include "sandbox/sandbox.h"
 
-/* The variables this VM may see: "NAME=value" strings, NULL-terminated, fixed when the sandbox was opened. Variables without a
- * grant of `env` are simply absent, as Java asks for all at once. */
+/* The variables this VM may see: "NAME=value" strings, NULL-terminated, fixed when the sandbox was opened.
+ * Variables without a grant of `env` are simply absent, as Java asks for all at once. */
 const char *const *environment_list(Sandbox *sandbox);
 
 /* The value, or NULL if unset or not granted. */
@@ -14,8 +14,9 @@ const char *environment_get(Sandbox *sandbox, const char *name);
 /* The host's own variables, for the command (JAVA_HOME, PATH). No check. */
 const char *environment_host_get(const char *name);
 
-/* Locale names as setlocale understands them ("en_US.UTF-8", "C"), and the codeset ("UTF-8", "ANSI_X3.4-1968"), from the
- * environment; LC_CTYPE for format, LC_MESSAGES for display. The process's locale is not changed. No capability. */
+/* Locale names as setlocale understands them ("en_US.UTF-8", "C"), and the codeset ("UTF-8",
+ * "ANSI_X3.4-1968"), from the environment; LC_CTYPE for format, LC_MESSAGES for display. The process's locale
+ * is not changed. No capability. */
 typedef struct LocaleNames {
     char format[64];
     char display[64];
@@ -34,9 +35,11 @@ uint32_t environment_user_id(bool effective);
 uint32_t environment_group_id(bool effective);
 
 /* Name and home of the process's user from the passwd entry; `sys`, ENOENT if there is none. */
-int environment_user(Sandbox *sandbox, char *name, size_t name_capacity, char *home, size_t home_capacity, SandboxError *error);
+int environment_user(Sandbox *sandbox, char *name, size_t name_capacity, char *home, size_t home_capacity,
+                     SandboxError *error);
 
-/* The system's time zone id ("Europe/Berlin") from TZ, /etc/localtime or its contents. False: unknown. No capability. */
+/* The system's time zone id ("Europe/Berlin") from TZ, /etc/localtime or its contents. False: unknown. No
+ * capability. */
 bool environment_time_zone(Sandbox *sandbox, char *out, size_t capacity);
 
 /* The present offset from GMT in seconds, by the C library. */
@@ -51,7 +54,8 @@ typedef struct MachineFigures {
     int64_t resident, virtual_size;          /* of this process */
     int64_t open_descriptors, max_descriptors;
     int64_t process_cpu_ns;
-    int64_t cpu_ticks_total, cpu_ticks_busy; /* all processors since boot, in 1/100 s: loads are quotients of differences */
+    int64_t cpu_ticks_total,
+        cpu_ticks_busy; /* all processors since boot, in 1/100 s: loads are quotients of differences */
     int32_t cpus_configured, cpus_online;
 } MachineFigures;
 int environment_figures(Sandbox *sandbox, MachineFigures *out, SandboxError *error);

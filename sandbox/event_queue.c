@@ -1,4 +1,5 @@
-/* event_queue.c: epoll. The events carry the VM's numbers; waiting is done in sandbox_poll's way, on the queue's descriptor. */
+/* event_queue.c: epoll. The events carry the VM's numbers; waiting is done in sandbox_poll's way, on the
+ * queue's descriptor. */
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
@@ -19,7 +20,8 @@ int event_queue_create(Sandbox *sandbox, SandboxError *error)
     return descriptor_insert(sandbox, os, DESCRIPTOR_QUEUE, FILE_READ_WRITE, error);
 }
 
-int event_queue_control(Sandbox *sandbox, int queue, int operation, int descriptor, uint32_t events, SandboxError *error)
+int event_queue_control(Sandbox *sandbox, int queue, int operation, int descriptor, uint32_t events,
+                        SandboxError *error)
 {
     struct epoll_event event = {.events = events, .data.u64 = (uint32_t)descriptor};
     OpenDescriptor *source = descriptor_pin(sandbox, descriptor, error);
@@ -27,7 +29,8 @@ int event_queue_control(Sandbox *sandbox, int queue, int operation, int descript
     OpenDescriptor *open = descriptor_pin(sandbox, queue, error);
     int result = -1;
     if (open) {
-        result = source->os < 0 ? sandbox_fail(error, ENOENT) : epoll_ctl(open->os, operation, source->os, &event);
+        result =
+            source->os < 0 ? sandbox_fail(error, ENOENT) : epoll_ctl(open->os, operation, source->os, &event);
         if (result != 0 && source->os >= 0) sandbox_fail(error, errno);
         descriptor_unpin(open);
     }
@@ -46,9 +49,10 @@ static int take_events(OpenDescriptor *open, EventRecord *out, int capacity)
     return count;
 }
 
-/* Looks first, since under load there is always something. Two threads may wait on one queue: who finds it empty waits again. */
-static int wait_for_events(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *open, EventRecord *out, int capacity,
-                           int64_t deadline_ns, SandboxError *error)
+/* Looks first, since under load there is always something. Two threads may wait on one queue: who finds it
+ * empty waits again. */
+static int wait_for_events(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *open, EventRecord *out,
+                           int capacity, int64_t deadline_ns, SandboxError *error)
 {
     for (;;) {
         int count = take_events(open, out, capacity);
@@ -59,8 +63,8 @@ static int wait_for_events(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *ope
     }
 }
 
-int event_queue_wait(Sandbox *sandbox, Waiter *waiter, int queue, EventRecord *out, int capacity, int64_t deadline_ns,
-                     SandboxError *error)
+int event_queue_wait(Sandbox *sandbox, Waiter *waiter, int queue, EventRecord *out, int capacity,
+                     int64_t deadline_ns, SandboxError *error)
 {
     if (capacity <= 0) return sandbox_fail(error, EINVAL);
     OpenDescriptor *open = descriptor_pin(sandbox, queue, error);

@@ -1,4 +1,5 @@
-/* file_attributes.c: what is known about files, and changing it: status, rights, owners, times, extended attributes. */
+/* file_attributes.c: what is known about files, and changing it: status, rights, owners, times, extended
+ * attributes. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -48,7 +49,8 @@ static int read_status(int os_folder, const char *name, int flags, FileStatus *o
     return 0;
 }
 
-int file_status(Sandbox *sandbox, int folder, const char *path, bool follow, FileStatus *out, SandboxError *error)
+int file_status(Sandbox *sandbox, int folder, const char *path, bool follow, FileStatus *out,
+                SandboxError *error)
 {
     PathTarget target;
     unsigned use = PATH_READ | (follow ? 0 : PATH_NO_FOLLOW);
@@ -63,7 +65,8 @@ int file_status_of(Sandbox *sandbox, int descriptor, FileStatus *out, SandboxErr
 {
     OpenDescriptor *open = descriptor_pin(sandbox, descriptor, error);
     if (!open) return -1;
-    int result = open->os < 0 ? sandbox_fail(error, EBADF) : read_status(open->os, "", AT_EMPTY_PATH, out, error);
+    int result =
+        open->os < 0 ? sandbox_fail(error, EBADF) : read_status(open->os, "", AT_EMPTY_PATH, out, error);
     descriptor_unpin(open);
     return result;
 }
@@ -97,7 +100,8 @@ int file_system_space(Sandbox *sandbox, const char *path, FileSystemSpace *out, 
 
 /* ---- rights, owners, times ---- */
 
-/* fchmodat has no usable NOFOLLOW: the object is opened and named through /proc. A link itself has no rights (EOPNOTSUPP). */
+/* fchmodat has no usable NOFOLLOW: the object is opened and named through /proc. A link itself has no rights
+ * (EOPNOTSUPP). */
 static int set_mode_of_object(const PathTarget *target, uint32_t mode, SandboxError *error)
 {
     char name[40];
@@ -106,7 +110,9 @@ static int set_mode_of_object(const PathTarget *target, uint32_t mode, SandboxEr
     if (os < 0) return -1;
     snprintf(name, sizeof name, "/proc/self/fd/%d", os);
     bool is_link = fstat(os, &status) == 0 && S_ISLNK(status.st_mode);
-    int result = is_link ? sandbox_fail(error, ELOOP) : chmod(name, (mode_t)mode) == 0 ? 0 : sandbox_fail(error, errno);
+    int result = is_link                          ? sandbox_fail(error, ELOOP)
+                 : chmod(name, (mode_t)mode) == 0 ? 0
+                                                  : sandbox_fail(error, errno);
     close(os);
     return result;
 }
@@ -117,7 +123,9 @@ int file_set_mode(Sandbox *sandbox, int folder, const char *path, uint32_t mode,
     int result;
     if (!path_resolve(sandbox, folder, path, PATH_WRITE, &target, error)) return -1;
     if (target.exact) result = set_mode_of_object(&target, mode, error);
-    else result = fchmodat(target.os_folder, target.name, (mode_t)mode, 0) == 0 ? 0 : sandbox_fail(error, errno);
+    else
+        result =
+            fchmodat(target.os_folder, target.name, (mode_t)mode, 0) == 0 ? 0 : sandbox_fail(error, errno);
     path_release(&target);
     return result;
 }
@@ -136,7 +144,8 @@ int file_set_mode_of(Sandbox *sandbox, int descriptor, uint32_t mode, SandboxErr
     return open ? finish(open, fchmod(open->os, (mode_t)mode), error) : -1;
 }
 
-int file_set_owner(Sandbox *sandbox, const char *path, int64_t user, int64_t group, bool follow, SandboxError *error)
+int file_set_owner(Sandbox *sandbox, const char *path, int64_t user, int64_t group, bool follow,
+                   SandboxError *error)
 {
     PathTarget target;
     unsigned use = PATH_WRITE | (follow ? 0 : PATH_NO_FOLLOW);
@@ -180,7 +189,8 @@ int file_set_times(Sandbox *sandbox, const char *path, int64_t access_ns, int64_
     return result;
 }
 
-int file_set_times_of(Sandbox *sandbox, int descriptor, int64_t access_ns, int64_t modify_ns, SandboxError *error)
+int file_set_times_of(Sandbox *sandbox, int descriptor, int64_t access_ns, int64_t modify_ns,
+                      SandboxError *error)
 {
     struct timespec times[2] = {to_timespec(access_ns), to_timespec(modify_ns)};
     OpenDescriptor *open = descriptor_pin(sandbox, descriptor, error);

@@ -31,11 +31,13 @@ int folder_remove(Sandbox *sandbox, const char *path, SandboxError *error)
 int file_unlink(Sandbox *sandbox, int folder, const char *path, bool is_folder, SandboxError *error)
 {
     PathTarget target;
-    if (!path_resolve(sandbox, folder, path, PATH_WRITE | PATH_NO_FOLLOW | PATH_MOVES, &target, error)) return -1;
+    if (!path_resolve(sandbox, folder, path, PATH_WRITE | PATH_NO_FOLLOW | PATH_MOVES, &target, error))
+        return -1;
     return finish(&target, unlinkat(target.os_folder, target.name, is_folder ? AT_REMOVEDIR : 0), error);
 }
 
-int file_rename(Sandbox *sandbox, int from_folder, const char *from, int to_folder, const char *to, SandboxError *error)
+int file_rename(Sandbox *sandbox, int from_folder, const char *from, int to_folder, const char *to,
+                SandboxError *error)
 {
     const unsigned use = PATH_WRITE | PATH_NO_FOLLOW | PATH_MOVES;
     PathTarget source, goal;
@@ -54,7 +56,9 @@ int file_rename(Sandbox *sandbox, int from_folder, const char *from, int to_fold
 int file_link(Sandbox *sandbox, const char *existing, const char *new_name, SandboxError *error)
 {
     PathTarget source, goal;
-    if (!path_resolve(sandbox, FILE_AT_CWD, existing, PATH_READ | PATH_WRITE | PATH_NO_FOLLOW, &source, error)) return -1;
+    if (!path_resolve(sandbox, FILE_AT_CWD, existing, PATH_READ | PATH_WRITE | PATH_NO_FOLLOW, &source,
+                      error))
+        return -1;
     if (!path_resolve(sandbox, FILE_AT_CWD, new_name, PATH_WRITE | PATH_NO_FOLLOW, &goal, error)) {
         path_release(&source);
         return -1;

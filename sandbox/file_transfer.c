@@ -11,11 +11,12 @@
 
 /* ---- locks ---- */
 
-/* Locks of the open file description: unlike the process's locks they keep two VMs of one process apart, and are not lost when
- * some other descriptor of the file is closed. */
+/* Locks of the open file description: unlike the process's locks they keep two VMs of one process apart, and
+ * are not lost when some other descriptor of the file is closed. */
 static int set_lock(int os, short type, int64_t start, int64_t length)
 {
-    struct flock lock = {.l_type = type, .l_whence = SEEK_SET, .l_start = start, .l_len = length > 0 ? length : 0};
+    struct flock lock = {
+        .l_type = type, .l_whence = SEEK_SET, .l_start = start, .l_len = length > 0 ? length : 0};
     int64_t end;
     /* Java asks for Long.MAX_VALUE bytes when it means to the end. */
     if (__builtin_add_overflow(start, lock.l_len, &end)) lock.l_len = 0;
@@ -27,8 +28,10 @@ static int set_lock(int os, short type, int64_t start, int64_t length)
 
 enum { LOCK_FIRST_PAUSE_NS = 500000, LOCK_LAST_PAUSE_NS = 20000000 };
 
-/* F_OFD_SETLKW would block in the kernel, out of reach of the waiter: asked again and again instead, at growing intervals. */
-static int lock_with_pauses(Waiter *waiter, int os, short type, int64_t start, int64_t length, SandboxError *error)
+/* F_OFD_SETLKW would block in the kernel, out of reach of the waiter: asked again and again instead, at
+ * growing intervals. */
+static int lock_with_pauses(Waiter *waiter, int os, short type, int64_t start, int64_t length,
+                            SandboxError *error)
 {
     OpenDescriptor nothing = {.pins = 1, .os = -1};
     int64_t pause = LOCK_FIRST_PAUSE_NS;
@@ -40,8 +43,8 @@ static int lock_with_pauses(Waiter *waiter, int os, short type, int64_t start, i
     }
 }
 
-int file_lock(Sandbox *sandbox, Waiter *waiter, int descriptor, bool wait, int64_t start, int64_t length, bool shared,
-              SandboxError *error)
+int file_lock(Sandbox *sandbox, Waiter *waiter, int descriptor, bool wait, int64_t start, int64_t length,
+              bool shared, SandboxError *error)
 {
     short type = shared ? F_RDLCK : F_WRLCK;
     OpenDescriptor *open = descriptor_pin(sandbox, descriptor, error);
@@ -92,7 +95,8 @@ int64_t file_transfer(Sandbox *sandbox, Waiter *waiter, int out, int in, int64_t
     else if (goal && goal->append) sandbox_fail(error, EINVAL);
     else if (goal && sandbox_charge_bytes(sandbox, what.count, error)) {
         what.in = source->os;
-        result = descriptor_transfer(sandbox, waiter, goal, POLL_WRITABLE, -1, attempt_send_file, &what, error);
+        result =
+            descriptor_transfer(sandbox, waiter, goal, POLL_WRITABLE, -1, attempt_send_file, &what, error);
         if (sandbox->policy.limits.bytes_written)
             atomic_fetch_sub(&sandbox->bytes_written, what.count - (uint64_t)(result > 0 ? result : 0));
     }
@@ -103,7 +107,8 @@ int64_t file_transfer(Sandbox *sandbox, Waiter *waiter, int out, int in, int64_t
 
 enum { COPY_PIECE = 32 * 1024 };
 
-int file_copy_all(Sandbox *sandbox, Waiter *waiter, int out, int in, const volatile int32_t *cancel, SandboxError *error)
+int file_copy_all(Sandbox *sandbox, Waiter *waiter, int out, int in, const volatile int32_t *cancel,
+                  SandboxError *error)
 {
     char buffer[COPY_PIECE];
     for (;;) {
@@ -114,7 +119,8 @@ int file_copy_all(Sandbox *sandbox, Waiter *waiter, int out, int in, const volat
         while (done < (size_t)got) {
             /* What was read must not be lost to a wake-up: it can't be read again. */
             SandboxError own;
-            bool good = descriptor_write_all(sandbox, waiter, out, buffer + done, (size_t)got - done, &written, &own);
+            bool good =
+                descriptor_write_all(sandbox, waiter, out, buffer + done, (size_t)got - done, &written, &own);
             done += written;
             if (good || own.kind == SANDBOX_WOKEN) continue;
             if (error) *error = own;

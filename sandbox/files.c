@@ -20,9 +20,10 @@ typedef struct FlagPair {
 } FlagPair;
 
 static const FlagPair OPEN_FLAGS[] = {
-    {FILE_WRITE_ONLY, O_WRONLY},   {FILE_READ_WRITE, O_RDWR}, {FILE_CREATE, O_CREAT},    {FILE_EXCLUSIVE, O_EXCL},
-    {FILE_TRUNCATE, O_TRUNC},      {FILE_APPEND, O_APPEND},   {FILE_DATA_SYNC, O_DSYNC}, {FILE_SYNC, O_SYNC},
-    {FILE_DIRECT, O_DIRECT},       {FILE_FOLDER, O_DIRECTORY}, {FILE_NO_FOLLOW, O_NOFOLLOW},
+    {FILE_WRITE_ONLY, O_WRONLY}, {FILE_READ_WRITE, O_RDWR},    {FILE_CREATE, O_CREAT},
+    {FILE_EXCLUSIVE, O_EXCL},    {FILE_TRUNCATE, O_TRUNC},     {FILE_APPEND, O_APPEND},
+    {FILE_DATA_SYNC, O_DSYNC},   {FILE_SYNC, O_SYNC},          {FILE_DIRECT, O_DIRECT},
+    {FILE_FOLDER, O_DIRECTORY},  {FILE_NO_FOLLOW, O_NOFOLLOW},
 };
 
 enum { OPEN_FLAG_COUNT = sizeof OPEN_FLAGS / sizeof OPEN_FLAGS[0] };
@@ -48,8 +49,8 @@ static unsigned use_of_flags(int flags)
 
 enum { FIFO_RETRY_NS = 5000000 };
 
-/* Opening a FIFO to write waits for a reader, which the kernel would do out of our hands: ask now and then instead. Other ENXIO (a
- * device that is absent) come back at once. */
+/* Opening a FIFO to write waits for a reader, which the kernel would do out of our hands: ask now and then
+ * instead. Other ENXIO (a device that is absent) come back at once. */
 static bool wait_for_reader(Waiter *waiter, const PathTarget *target, SandboxError *error)
 {
     struct stat status;
@@ -66,7 +67,8 @@ static bool wait_for_reader(Waiter *waiter, const PathTarget *target, SandboxErr
 }
 
 /* Always without blocking; for regular files it makes no difference. */
-static int open_target(Waiter *waiter, const PathTarget *target, int flags, uint32_t mode, SandboxError *error)
+static int open_target(Waiter *waiter, const PathTarget *target, int flags, uint32_t mode,
+                       SandboxError *error)
 {
     int os_flags = flags_to_os(flags) | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | (target->exact ? O_NOFOLLOW : 0);
     for (;;) {
@@ -78,7 +80,8 @@ static int open_target(Waiter *waiter, const PathTarget *target, int flags, uint
     }
 }
 
-/* A FIFO opened to read has no writer at first, and must wait for one rather than see the end: it is polled before use. */
+/* A FIFO opened to read has no writer at first, and must wait for one rather than see the end: it is polled
+ * before use. */
 static int insert_opened(Sandbox *sandbox, int os, int flags, SandboxError *error)
 {
     DescriptorKind kind = descriptor_classify(os);

@@ -41,8 +41,8 @@ int64_t folder_open(Sandbox *sandbox, const char *path, SandboxError *error)
     return os < 0 ? -1 : open_folder(sandbox, os, error);
 }
 
-/* The number stays in use until the handle is closed in POSIX; here the handle gets a copy and the number is closed at once, since
- * the class library never uses it again. */
+/* The number stays in use until the handle is closed in POSIX; here the handle gets a copy and the number is
+ * closed at once, since the class library never uses it again. */
 int64_t folder_open_descriptor(Sandbox *sandbox, int descriptor, SandboxError *error)
 {
     OpenDescriptor *open = descriptor_pin(sandbox, descriptor, error);
@@ -114,7 +114,8 @@ int mounts_next(Sandbox *sandbox, int64_t handle, MountEntry *out, SandboxError 
     MountIterator *mounts = handle_get(sandbox, handle, HANDLE_MOUNTS, error);
     if (!mounts) return -1;
     if (!getmntent_r(mounts->table, &mounts->entry, mounts->text, sizeof mounts->text)) return 0;
-    *out = (MountEntry){mounts->entry.mnt_fsname, mounts->entry.mnt_dir, mounts->entry.mnt_type, mounts->entry.mnt_opts, 0};
+    *out = (MountEntry){mounts->entry.mnt_fsname, mounts->entry.mnt_dir, mounts->entry.mnt_type,
+                        mounts->entry.mnt_opts, 0};
     return 1;
 }
 

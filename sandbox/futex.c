@@ -17,7 +17,8 @@ FutexResult futex_wait(_Atomic uint32_t *word, uint32_t expected, int64_t deadli
     struct timespec until = {.tv_sec = deadline_ns / NANOSECONDS, .tv_nsec = deadline_ns % NANOSECONDS};
     struct timespec *timeout = deadline_ns < 0 ? NULL : &until;
     for (;;) {
-        if (syscall(SYS_futex, word, FUTEX_WAIT_BITSET_PRIVATE, expected, timeout, NULL, FUTEX_BITSET_MATCH_ANY) == 0)
+        if (syscall(SYS_futex, word, FUTEX_WAIT_BITSET_PRIVATE, expected, timeout, NULL,
+                    FUTEX_BITSET_MATCH_ANY) == 0)
             return FUTEX_RESULT_WOKEN;
         if (errno == ETIMEDOUT) return FUTEX_RESULT_TIMED_OUT;
         if (errno != EINTR) return FUTEX_RESULT_CHANGED;
@@ -26,7 +27,8 @@ FutexResult futex_wait(_Atomic uint32_t *word, uint32_t expected, int64_t deadli
 
 uint32_t futex_wake(_Atomic uint32_t *word, uint32_t count)
 {
-    long woken = syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, count > INT_MAX ? INT_MAX : (int)count, NULL, NULL, 0);
+    long woken =
+        syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, count > INT_MAX ? INT_MAX : (int)count, NULL, NULL, 0);
     return woken < 0 ? 0 : (uint32_t)woken;
 }
 
@@ -48,7 +50,8 @@ void os_lock_slow(OsLock *lock)
         if (atomic_load_explicit(&lock->word, memory_order_relaxed) == 0 && os_lock_try(lock)) return;
         pause_cpu();
     }
-    while (atomic_exchange_explicit(&lock->word, 2, memory_order_acquire) != 0) futex_wait(&lock->word, 2, -1);
+    while (atomic_exchange_explicit(&lock->word, 2, memory_order_acquire) != 0)
+        futex_wait(&lock->word, 2, -1);
 }
 
 void os_unlock_slow(OsLock *lock)
@@ -62,7 +65,8 @@ bool os_condition_wait(OsCondition *condition, OsLock *lock, int64_t deadline_ns
     os_unlock(lock);
     FutexResult result = futex_wait(&condition->sequence, seen, deadline_ns);
     /* Others may have been woken with us: take the lock as one that is contended. */
-    while (atomic_exchange_explicit(&lock->word, 2, memory_order_acquire) != 0) futex_wait(&lock->word, 2, -1);
+    while (atomic_exchange_explicit(&lock->word, 2, memory_order_acquire) != 0)
+        futex_wait(&lock->word, 2, -1);
     return result != FUTEX_RESULT_TIMED_OUT;
 }
 

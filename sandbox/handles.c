@@ -1,5 +1,5 @@
-/* handles.c: native handles that are no descriptors. A handle is (generation << 32 | index + 1): one that was given back, or made
- * up, is EBADF and never a pointer. */
+/* handles.c: native handles that are no descriptors. A handle is (generation << 32 | index + 1): one that was
+ * given back, or made up, is EBADF and never a pointer. */
 #include <errno.h>
 #include <stdlib.h>
 

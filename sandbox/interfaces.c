@@ -12,8 +12,10 @@
 #include "sandbox/socket_internal.h"
 
 _Static_assert((int)INTERFACE_UP == (int)IFF_UP && (int)INTERFACE_LOOPBACK == (int)IFF_LOOPBACK &&
-                   (int)INTERFACE_MULTICAST == (int)IFF_MULTICAST && (int)INTERFACE_RUNNING == (int)IFF_RUNNING &&
-                   (int)INTERFACE_POINT_TO_POINT == (int)IFF_POINTOPOINT && (int)INTERFACE_NAME_MAX == IFNAMSIZ,
+                   (int)INTERFACE_MULTICAST == (int)IFF_MULTICAST &&
+                   (int)INTERFACE_RUNNING == (int)IFF_RUNNING &&
+                   (int)INTERFACE_POINT_TO_POINT == (int)IFF_POINTOPOINT &&
+                   (int)INTERFACE_NAME_MAX == IFNAMSIZ,
                "flags are Linux's");
 
 static NetworkInterfaceInfo *find_interface(NetworkInterfaceInfo *list, int count, const char *name)

@@ -1,7 +1,7 @@
 /* internal.h: what the files of sandbox/ share with each other. Nobody outside includes it.
  *
- * Failing: a function that fails ends with `return sandbox_fail(error, errno);` or one of its sisters, all of which fill the
- * error (if there is one) and answer -1. */
+ * Failing: a function that fails ends with `return sandbox_fail(error, errno);` or one of its sisters, all of
+ * which fill the error (if there is one) and answer -1. */
 #ifndef ATOLL_SANDBOX_INTERNAL_H
 #define ATOLL_SANDBOX_INTERNAL_H
 
@@ -24,12 +24,14 @@ int sandbox_fail_limit(SandboxError *error, int number, const char *what);
 int sandbox_fail_lookup(SandboxError *error, const char *text);
 
 /* `attempt` is in words, for example "read access to /etc/passwd". */
-int sandbox_fail_denied(SandboxError *error, Capability capability, const char *resource, const char *attempt);
+int sandbox_fail_denied(SandboxError *error, Capability capability, const char *resource,
+                        const char *attempt);
 
 /* ---- policies (policy.c, network_policy.c) ---- */
 
-/* A range of paths: `path` itself and all beneath it. Opened by sandbox_open, which makes `path` canonical: `anchor` is then an
- * O_PATH descriptor of the nearest existing folder at or above it, whose path is the first anchor_length bytes. */
+/* A range of paths: `path` itself and all beneath it. Opened by sandbox_open, which makes `path` canonical:
+ * `anchor` is then an O_PATH descriptor of the nearest existing folder at or above it, whose path is the
+ * first anchor_length bytes. */
 typedef struct PathGrant {
     char  *path;
     char  *given;  /* of a package whose links are trusted: the name it was given by; otherwise NULL */
@@ -48,7 +50,8 @@ typedef struct HostGrant {
     uint16_t low_port, high_port;
 } HostGrant;
 
-/* One capability's grants or denials. `all` covers everything. Which of the lists is in use depends on the capability. */
+/* One capability's grants or denials. `all` covers everything. Which of the lists is in use depends on the
+ * capability. */
 typedef struct GrantList {
     bool       all;
     PathGrant *paths;
@@ -98,8 +101,9 @@ typedef struct WaitLink {
     struct WaitLink *next;
 } WaitLink;
 
-/* One open OS descriptor, shared by the table's slots that mean it and by the calls that use it. The last to let go closes it.
- * What is not atomic is fixed once it is in the table, but for `waiting` (under the table's lock). */
+/* One open OS descriptor, shared by the table's slots that mean it and by the calls that use it. The last to
+ * let go closes it. What is not atomic is fixed once it is in the table, but for `waiting` (under the table's
+ * lock). */
 typedef struct OpenDescriptor {
     _Atomic uint32_t pins;
     int              os;            /* -1: pre-closed */
@@ -163,7 +167,8 @@ void environment_close(Sandbox *sandbox);
 OpenDescriptor *descriptor_pin(Sandbox *sandbox, int number, SandboxError *error);
 void descriptor_unpin(OpenDescriptor *open);
 
-/* Puts an OS descriptor into the table at the lowest free number; takes it over even when it fails. `flags` are open flags. */
+/* Puts an OS descriptor into the table at the lowest free number; takes it over even when it fails. `flags`
+ * are open flags. */
 int descriptor_insert(Sandbox *sandbox, int os, DescriptorKind kind, int flags, SandboxError *error);
 
 /* What an OS descriptor is, by fstat. */
@@ -175,14 +180,16 @@ void descriptors_close(Sandbox *sandbox);
 /* ---- waiting and moving bytes (poll.c, transfer.c) ---- */
 
 /* Waits for one pinned descriptor. Result bits, 0 at the deadline, -1 woken, closed or failed. */
-int descriptor_wait(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *open, int events, int64_t deadline_ns, SandboxError *error);
+int descriptor_wait(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *open, int events, int64_t deadline_ns,
+                    SandboxError *error);
 
 /* One attempt at moving bytes or the like: a count >= 0, or -1 with errno. */
 typedef int64_t TransferAttempt(OpenDescriptor *open, void *context);
 
 /* Attempts, waits for `events`, attempts again, according to the descriptor's mode. */
-int64_t descriptor_transfer(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *open, int events, int64_t deadline_ns,
-                            TransferAttempt *attempt, void *context, SandboxError *error);
+int64_t descriptor_transfer(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *open, int events,
+                            int64_t deadline_ns, TransferAttempt *attempt, void *context,
+                            SandboxError *error);
 
 /* Before writing: false with SANDBOX_LIMIT when the quota of bytes is used up. */
 bool sandbox_charge_bytes(Sandbox *sandbox, uint64_t bytes, SandboxError *error);
@@ -191,8 +198,8 @@ bool sandbox_charge_bytes(Sandbox *sandbox, uint64_t bytes, SandboxError *error)
 
 enum { PATH_READ = 1, PATH_WRITE = 2, PATH_NO_FOLLOW = 4, PATH_MOVES = 8 };
 
-/* A path that passed the check, as a name relative to an OS descriptor. `exact`: no component of the name may be a link any
- * more, so use it with the NOFOLLOW variants. Released by path_release. */
+/* A path that passed the check, as a name relative to an OS descriptor. `exact`: no component of the name may
+ * be a link any more, so use it with the NOFOLLOW variants. Released by path_release. */
 typedef struct PathTarget {
     int             os_folder;
     const char     *name;
@@ -203,7 +210,8 @@ typedef struct PathTarget {
 } PathTarget;
 
 /* Checks the path for what `use` says and finds it. False with DENIED or the OS's error. */
-bool path_resolve(Sandbox *sandbox, int folder, const char *path, unsigned use, PathTarget *out, SandboxError *error);
+bool path_resolve(Sandbox *sandbox, int folder, const char *path, unsigned use, PathTarget *out,
+                  SandboxError *error);
 void path_release(PathTarget *target);
 
 /* A name for calls that know only paths: through /proc/self/fd when the target is exact. */
@@ -212,13 +220,14 @@ const char *path_for_call(const PathTarget *target, char *buffer, size_t capacit
 /* An O_PATH descriptor of the object itself. -1 with error. */
 int path_open_object(const PathTarget *target, bool follow, SandboxError *error);
 
-/* Resolves links, "." and ".." of an absolute or relative path; `missing_tail` keeps what does not exist, `follow_last` resolves a
- * link at the end. Answers 0 or an OS error number. */
+/* Resolves links, "." and ".." of an absolute or relative path; `missing_tail` keeps what does not exist,
+ * `follow_last` resolves a link at the end. Answers 0 or an OS error number. */
 int path_canonicalize(const char *base, const char *path, bool missing_tail, bool follow_last, char *out);
 
 /* ---- network checks (network_policy.c) ---- */
 
-bool network_check(Sandbox *sandbox, Capability capability, const SocketAddress *address, bool ephemeral, SandboxError *error);
+bool network_check(Sandbox *sandbox, Capability capability, const SocketAddress *address, bool ephemeral,
+                   SandboxError *error);
 bool network_check_name(Sandbox *sandbox, const char *host, SandboxError *error);
 void network_note_resolved(Sandbox *sandbox, const char *host, const SocketAddress *address);
 
@@ -235,7 +244,8 @@ void  mounts_free(void *object);
 
 /* ---- small things ---- */
 
-/* Reads a small file of /proc or /sys into `out` with a NUL; its length or -1. For this folder's own needs, unchecked. */
+/* Reads a small file of /proc or /sys into `out` with a NUL; its length or -1. For this folder's own needs,
+ * unchecked. */
 int64_t host_read_file(const char *path, char *out, size_t capacity);
 
 /* True when writing to a broken pipe can't kill the process on this thread. */

@@ -59,8 +59,8 @@ static int64_t count_open_descriptors(void)
 static bool parse_ticks(const char *line, int64_t *total, int64_t *busy)
 {
     long long part[8] = {0};
-    int count = sscanf(line, "%*s %lld %lld %lld %lld %lld %lld %lld %lld", &part[0], &part[1], &part[2], &part[3],
-                       &part[4], &part[5], &part[6], &part[7]);
+    int count = sscanf(line, "%*s %lld %lld %lld %lld %lld %lld %lld %lld", &part[0], &part[1], &part[2],
+                       &part[3], &part[4], &part[5], &part[6], &part[7]);
     if (count < 4) return false;
     *total = 0;
     for (int i = 0; i < 8; i++) *total += part[i];

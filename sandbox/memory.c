@@ -52,7 +52,8 @@ void *memory_reserve_at(uintptr_t base, size_t length)
     return NULL;
 }
 
-/* Only protection changes: pages appear when touched. Under strict overcommit this is where memory is refused. */
+/* Only protection changes: pages appear when touched. Under strict overcommit this is where memory is
+ * refused. */
 bool memory_commit(void *address, size_t length)
 {
     return length == 0 || mprotect(address, length, PROT_READ | PROT_WRITE) == 0;

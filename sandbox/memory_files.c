@@ -19,8 +19,8 @@ static const MapModeRow MAP_MODES[] = {
     [MEMORY_MAP_PRIVATE_READ] = {PROT_READ, MAP_PRIVATE},
 };
 
-void *memory_map(Sandbox *sandbox, int descriptor, uint64_t offset, size_t length, MemoryMapMode mode, void *at,
-                 SandboxError *error)
+void *memory_map(Sandbox *sandbox, int descriptor, uint64_t offset, size_t length, MemoryMapMode mode,
+                 void *at, SandboxError *error)
 {
     const MapModeRow *row = &MAP_MODES[mode];
     OpenDescriptor *open = descriptor_pin(sandbox, descriptor, error);
@@ -44,7 +44,8 @@ bool memory_map_file(Sandbox *sandbox, const char *path, MappedFile *out, Sandbo
     if (descriptor_kind(sandbox, descriptor, NULL) == DESCRIPTOR_FOLDER) sandbox_fail(error, EISDIR);
     else size = file_size(sandbox, descriptor, error);
     void *mapped = NULL;
-    if (size > 0) mapped = memory_map(sandbox, descriptor, 0, (size_t)size, MEMORY_MAP_PRIVATE_READ, NULL, error);
+    if (size > 0)
+        mapped = memory_map(sandbox, descriptor, 0, (size_t)size, MEMORY_MAP_PRIVATE_READ, NULL, error);
     descriptor_close(sandbox, descriptor, NULL);
     if (size != 0 && !mapped) return false;
     *out = (MappedFile){mapped, (size_t)size};

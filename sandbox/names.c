@@ -29,14 +29,16 @@ static bool may_look_up(Sandbox *sandbox, const char *host, SandboxError *error)
     char own[256];
     SocketAddress literal;
     if (socket_address_parse(host, &literal)) return true;
-    if (sandbox_is_granted(sandbox, CAPABILITY_SYS, NULL) && gethostname(own, sizeof own) == 0 && strcmp(own, host) == 0)
+    if (sandbox_is_granted(sandbox, CAPABILITY_SYS, NULL) && gethostname(own, sizeof own) == 0 &&
+        strcmp(own, host) == 0)
         return true;
     return network_check_name(sandbox, host, error);
 }
 
 int name_lookup(Sandbox *sandbox, const char *host, SocketAddress *out, int capacity, SandboxError *error)
 {
-    struct addrinfo hints = {.ai_flags = AI_CANONNAME, .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM}, *found;
+    struct addrinfo hints = {.ai_flags = AI_CANONNAME, .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM},
+                    *found;
     if (!may_look_up(sandbox, host, error)) return -1;
     int status = getaddrinfo(host, NULL, &hints, &found), count = 0;
     if (status != 0) return fail_resolver(status, error);
@@ -54,13 +56,15 @@ int name_lookup(Sandbox *sandbox, const char *host, SocketAddress *out, int capa
     return count > 0 ? count : fail_resolver(EAI_NONAME, error);
 }
 
-/* Asking for the name of an address tells the network about it, so it needs the right to reach it, at any port. */
+/* Asking for the name of an address tells the network about it, so it needs the right to reach it, at any
+ * port. */
 static bool may_reverse(Sandbox *sandbox, const SocketAddress *address, SandboxError *error)
 {
     return sandbox->allows_all || network_check(sandbox, CAPABILITY_NET, address, false, error);
 }
 
-int name_reverse(Sandbox *sandbox, const SocketAddress *address, char *out, size_t capacity, SandboxError *error)
+int name_reverse(Sandbox *sandbox, const SocketAddress *address, char *out, size_t capacity,
+                 SandboxError *error)
 {
     OsAddress os;
     if (!may_reverse(sandbox, address, error)) return -1;
@@ -85,7 +89,8 @@ enum { ECHO_PORT = 7, ECHO_SIZE = 64, ECHO_PAUSE_NS = 1000000000 };
 static int open_ping(const SocketAddress *host, const SocketAddress *from, int ttl)
 {
     bool inet6 = host->family == SOCKET_INET6;
-    int os = socket(host->family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, inet6 ? (int)IPPROTO_ICMPV6 : (int)IPPROTO_ICMP);
+    int os = socket(host->family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
+                    inet6 ? (int)IPPROTO_ICMPV6 : (int)IPPROTO_ICMP);
     if (os < 0) return -1;
     if (ttl > 0) {
         if (inet6) setsockopt(os, IPPROTO_IPV6, IPV6_UNICAST_HOPS, &ttl, sizeof ttl);
@@ -111,7 +116,8 @@ static bool send_ping(int os, const SocketAddress *host, uint16_t sequence)
     return sendto(os, packet, sizeof packet, 0, &address.any, length) == (ssize_t)sizeof packet;
 }
 
-static int ping_until(Waiter *waiter, int os, const SocketAddress *host, int64_t deadline_ns, SandboxError *error)
+static int ping_until(Waiter *waiter, int os, const SocketAddress *host, int64_t deadline_ns,
+                      SandboxError *error)
 {
     OpenDescriptor open = {.pins = 1, .os = os, .kind = DESCRIPTOR_SOCKET};
     for (uint16_t sequence = 1;; sequence++) {
@@ -127,8 +133,8 @@ static int ping_until(Waiter *waiter, int os, const SocketAddress *host, int64_t
 }
 
 /* A refused connection is an answer too. */
-static int try_echo_port(Sandbox *sandbox, Waiter *waiter, const SocketAddress *host, const SocketAddress *from, int ttl,
-                         int64_t deadline_ns, SandboxError *error)
+static int try_echo_port(Sandbox *sandbox, Waiter *waiter, const SocketAddress *host,
+                         const SocketAddress *from, int ttl, int64_t deadline_ns, SandboxError *error)
 {
     SandboxError own;
     int descriptor = socket_create(sandbox, host->family, true, error);
@@ -144,8 +150,8 @@ static int try_echo_port(Sandbox *sandbox, Waiter *waiter, const SocketAddress *
     return -1;
 }
 
-int host_is_reachable(Sandbox *sandbox, Waiter *waiter, const SocketAddress *host, const SocketAddress *from, int ttl,
-                      int64_t deadline_ns, SandboxError *error)
+int host_is_reachable(Sandbox *sandbox, Waiter *waiter, const SocketAddress *host, const SocketAddress *from,
+                      int ttl, int64_t deadline_ns, SandboxError *error)
 {
     SocketAddress echo = *host;
     echo.port = ECHO_PORT;

@@ -1,8 +1,9 @@
 /* network_policy.c: grants for hosts and ports.
  *
- * HOST:PORT, where HOST is empty or `*` for all, a name (`*.example.org` for all beneath), an address or a CIDR block, with IPv6 in
- * brackets if a port follows; PORT is a number, low-high, or absent for all. A name's grant never matches an address by
- * itself: the look-up of that name notes what it resolved to, and those addresses are then reachable, private ones excepted. */
+ * HOST:PORT, where HOST is empty or `*` for all, a name (`*.example.org` for all beneath), an address or a
+ * CIDR block, with IPv6 in brackets if a port follows; PORT is a number, low-high, or absent for all. A
+ * name's grant never matches an address by itself: the look-up of that name notes what it resolved to, and
+ * those addresses are then reachable, private ones excepted. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
@@ -60,8 +61,9 @@ static bool parse_block(const char *text, HostGrant *out)
 static bool is_name_text(const char *text)
 {
     for (; *text; text++) {
-        bool good = (*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z') || (*text >= '0' && *text <= '9') ||
-                    *text == '.' || *text == '-' || *text == '_' || *text == '*' || (*text & 0x80);
+        bool good = (*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z') ||
+                    (*text >= '0' && *text <= '9') || *text == '.' || *text == '-' || *text == '_' ||
+                    *text == '*' || (*text & 0x80);
         if (!good) return false;
     }
     return true;
@@ -155,18 +157,21 @@ static bool was_resolved(Sandbox *sandbox, const uint8_t address[16], uint16_t p
     os_lock(&sandbox->resolved_lock);
     for (uint32_t i = 0; i < sandbox->resolved_count && !found; i++) {
         const ResolvedAddress *known = &sandbox->resolved[i];
-        found = port >= known->low_port && port <= known->high_port && memcmp(known->address, address, 16) == 0;
+        found =
+            port >= known->low_port && port <= known->high_port && memcmp(known->address, address, 16) == 0;
     }
     os_unlock(&sandbox->resolved_lock);
     return found;
 }
 
-static bool address_is_granted(Sandbox *sandbox, Capability capability, const SocketAddress *address, uint16_t port)
+static bool address_is_granted(Sandbox *sandbox, Capability capability, const SocketAddress *address,
+                               uint16_t port)
 {
     uint8_t mapped[16];
     address_to_mapped(address, mapped);
     if (list_has_address(&sandbox->policy.denied[capability], mapped, port)) return false;
-    return list_has_address(&sandbox->policy.allowed[capability], mapped, port) || was_resolved(sandbox, mapped, port);
+    return list_has_address(&sandbox->policy.allowed[capability], mapped, port) ||
+           was_resolved(sandbox, mapped, port);
 }
 
 bool network_check(Sandbox *sandbox, Capability capability, const SocketAddress *address, bool ephemeral,
@@ -179,7 +184,8 @@ bool network_check(Sandbox *sandbox, Capability capability, const SocketAddress 
     socket_address_format(address, text, sizeof text);
     sandbox_trace(sandbox, capability, text, granted);
     if (granted) return true;
-    snprintf(attempt, sizeof attempt, "%s %s", capability == CAPABILITY_NET ? "network access to" : "listening at", text);
+    snprintf(attempt, sizeof attempt, "%s %s",
+             capability == CAPABILITY_NET ? "network access to" : "listening at", text);
     sandbox_fail_denied(error, capability, text, attempt);
     return false;
 }
@@ -226,9 +232,9 @@ bool network_check_name(Sandbox *sandbox, const char *host, SandboxError *error)
 /* Loopback, private and link-local networks, and others that never lie on the open Internet (RFC 6890). */
 static bool is_private(const uint8_t address[16])
 {
-    static const char *const BLOCKS[] = {"0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16",
-                                         "172.16.0.0/12", "192.168.0.0/16", "224.0.0.0/3", "::/127", "fc00::/7",
-                                         "fe80::/10", "ff00::/8"};
+    static const char *const BLOCKS[] = {"0.0.0.0/8",      "10.0.0.0/8",    "100.64.0.0/10",  "127.0.0.0/8",
+                                         "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "224.0.0.0/3",
+                                         "::/127",         "fc00::/7",      "fe80::/10",      "ff00::/8"};
     for (size_t i = 0; i < sizeof BLOCKS / sizeof BLOCKS[0]; i++) {
         HostGrant block;
         if (parse_block(BLOCKS[i], &block) && in_block(address, block.address, block.prefix)) return true;
@@ -240,7 +246,8 @@ static void note_address(Sandbox *sandbox, const uint8_t address[16], const Host
 {
     ResolvedAddress fresh = {.low_port = grant->low_port, .high_port = grant->high_port};
     memcpy(fresh.address, address, 16);
-    if (was_resolved(sandbox, address, grant->low_port) && was_resolved(sandbox, address, grant->high_port)) return;
+    if (was_resolved(sandbox, address, grant->low_port) && was_resolved(sandbox, address, grant->high_port))
+        return;
     os_lock(&sandbox->resolved_lock);
     /* When full, the oldest makes room: it can be looked up again. */
     sandbox->resolved[sandbox->resolved_next] = fresh;

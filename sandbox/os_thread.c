@@ -46,7 +46,8 @@ static bool prepare_attributes(pthread_attr_t *attributes, size_t stack_size)
     return pthread_attr_setstacksize(attributes, stack_size + page) == 0;
 }
 
-bool os_thread_create(OsThread *out, size_t stack_size, void (*entry)(void *argument), void *argument, const char *name)
+bool os_thread_create(OsThread *out, size_t stack_size, void (*entry)(void *argument), void *argument,
+                      const char *name)
 {
     pthread_attr_t attributes;
     StartRecord *record = malloc(sizeof *record);
@@ -108,7 +109,8 @@ bool os_thread_stack_bounds(void **lowest, void **limit)
     const size_t most = (size_t)1 << 30;
     bool is_main = gettid() == getpid();
     if (is_main) {
-        /* The main stack grows; the kernel keeps a gap of 256 pages below it, and RLIMIT_STACK may be unlimited. */
+        /* The main stack grows; the kernel keeps a gap of 256 pages below it, and RLIMIT_STACK may be
+         * unlimited. */
         guard = 256 * memory_page_size();
         if (size > most) size = most;
     }
@@ -129,7 +131,8 @@ void os_thread_set_name(const char *name)
     pthread_setname_np(pthread_self(), cut);
 }
 
-/* Processors' worth of time that the control group gives us, rounded up; 0 for no quota. Version 2, then 1. */
+/* Processors' worth of time that the control group gives us, rounded up; 0 for no quota. Version 2, then
+ * 1. */
 static uint32_t group_cpu_quota(void)
 {
     char text[128];
@@ -138,7 +141,8 @@ static uint32_t group_cpu_quota(void)
         if (sscanf(text, "%lld %lld", &quota, &period) != 2) return 0;
     } else {
         if (host_read_file("/sys/fs/cgroup/cpu/cpu.cfs_quota_us", text, sizeof text) > 0) quota = atoll(text);
-        if (host_read_file("/sys/fs/cgroup/cpu/cpu.cfs_period_us", text, sizeof text) > 0) period = atoll(text);
+        if (host_read_file("/sys/fs/cgroup/cpu/cpu.cfs_period_us", text, sizeof text) > 0)
+            period = atoll(text);
     }
     if (quota <= 0 || period <= 0) return 0;
     return (uint32_t)((quota + period - 1) / period);
@@ -159,7 +163,8 @@ uint32_t os_thread_cpu_count(void)
     return count > 0 ? count : 1;
 }
 
-/* User time only is told in ticks, in the 14th field of the thread's stat line. The name in field 2 may hold anything. */
+/* User time only is told in ticks, in the 14th field of the thread's stat line. The name in field 2 may hold
+ * anything. */
 static int64_t user_time(uint32_t id)
 {
     char path[64], text[1024];
@@ -167,7 +172,8 @@ static int64_t user_time(uint32_t id)
     snprintf(path, sizeof path, "/proc/self/task/%u/stat", id);
     if (host_read_file(path, text, sizeof text) <= 0) return -1;
     const char *rest = strrchr(text, ')');
-    if (!rest || sscanf(rest + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu", &ticks) != 1) return -1;
+    if (!rest || sscanf(rest + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu", &ticks) != 1)
+        return -1;
     return (int64_t)(ticks * (1000000000ull / (unsigned long long)sysconf(_SC_CLK_TCK)));
 }
 

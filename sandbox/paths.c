@@ -1,9 +1,9 @@
 /* paths.c: from a path to the object it means, past the policy.
  *
- * When all is granted a path goes to the kernel as it is. Otherwise: links, "." and ".." are resolved here, the result is
- * compared with the grants, and what remains behind the grant's folder is opened beneath that folder with openat2, which
- * refuses links. So the check and the use see the same object: if someone puts a link into the way in between, the kernel says
- * ELOOP and it is all done again. */
+ * When all is granted a path goes to the kernel as it is. Otherwise: links, "." and ".." are resolved here,
+ * the result is compared with the grants, and what remains behind the grant's folder is opened beneath that
+ * folder with openat2, which refuses links. So the check and the use see the same object: if someone puts a
+ * link into the way in between, the kernel says ELOOP and it is all done again. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -109,7 +109,8 @@ int path_canonicalize(const char *base, const char *path, bool missing_tail, boo
     PathWalk walk = {.done_length = 0};
     const char *start = path[0] == '/' ? "" : base;
     if (!path[0]) return ENOENT;
-    if ((size_t)snprintf(walk.todo, sizeof walk.todo, "%s/%s", start, path) >= FILE_PATH_MAX) return ENAMETOOLONG;
+    if ((size_t)snprintf(walk.todo, sizeof walk.todo, "%s/%s", start, path) >= FILE_PATH_MAX)
+        return ENAMETOOLONG;
     while (walk.todo[0]) {
         int failure = walk_step(&walk, missing_tail, follow_last);
         if (failure) return failure;
@@ -189,8 +190,8 @@ static bool deny_path(Capability capability, const char *path, SandboxError *err
 }
 
 /* The grant that covers one capability, or NULL. The package rule only ever adds reading. */
-static const PathGrant *find_grant(Sandbox *sandbox, Capability capability, const char *named, const char *canonical,
-                                   bool *package)
+static const PathGrant *find_grant(Sandbox *sandbox, Capability capability, const char *named,
+                                   const char *canonical, bool *package)
 {
     const SandboxPolicy *policy = &sandbox->policy;
     const PathGrant *grant = policy_find_path(policy, capability, canonical);
@@ -201,8 +202,8 @@ static const PathGrant *find_grant(Sandbox *sandbox, Capability capability, cons
 }
 
 /* One look at a path under a policy with limits. Answers 0, an error number, or -1 denied (error filled). */
-static int resolve_checked(Sandbox *sandbox, const char *base, const char *path, unsigned use, PathTarget *out,
-                           SandboxError *error)
+static int resolve_checked(Sandbox *sandbox, const char *base, const char *path, unsigned use,
+                           PathTarget *out, SandboxError *error)
 {
     char canonical[FILE_PATH_MAX];
     const PathGrant *grant = NULL;
@@ -216,8 +217,9 @@ static int resolve_checked(Sandbox *sandbox, const char *base, const char *path,
     if (use & PATH_WRITE) {
         bool never;
         grant = find_grant(sandbox, CAPABILITY_WRITE, path, canonical, &never);
-        bool moves_denied = (use & PATH_MOVES) && (policy_denies_beneath(&sandbox->policy, CAPABILITY_WRITE, canonical) ||
-                                                   policy_denies_beneath(&sandbox->policy, CAPABILITY_READ, canonical));
+        bool moves_denied =
+            (use & PATH_MOVES) && (policy_denies_beneath(&sandbox->policy, CAPABILITY_WRITE, canonical) ||
+                                   policy_denies_beneath(&sandbox->policy, CAPABILITY_READ, canonical));
         if (!grant || moves_denied) return deny_path(CAPABILITY_WRITE, canonical, error) - 1;
     }
     if (grant && grant->anchor < 0) return ENOENT;
@@ -240,7 +242,8 @@ static bool resolve_freely(Sandbox *sandbox, const char *path, unsigned use, Pat
     return true;
 }
 
-bool path_resolve(Sandbox *sandbox, int folder, const char *path, unsigned use, PathTarget *out, SandboxError *error)
+bool path_resolve(Sandbox *sandbox, int folder, const char *path, unsigned use, PathTarget *out,
+                  SandboxError *error)
 {
     char base[FILE_PATH_MAX];
     const char *start = sandbox->folder;

@@ -1,7 +1,8 @@
-/* policy.c: lists of grants and denials, and the questions asked of them. Hosts and ports are in network_policy.c.
+/* policy.c: lists of grants and denials, and the questions asked of them. Hosts and ports are in
+ * network_policy.c.
  *
- * Paths are stored as given; sandbox_open makes them absolute and canonical and opens their anchors. A path grant covers the path
- * itself and all beneath it. */
+ * Paths are stored as given; sandbox_open makes them absolute and canonical and opens their anchors. A path
+ * grant covers the path itself and all beneath it. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -41,7 +42,8 @@ const char *capability_help(Capability capability)
 int capability_by_name(const char *name, size_t length)
 {
     for (int i = 0; i < CAPABILITY_COUNT; i++)
-        if (strlen(CAPABILITY_ROWS[i].name) == length && memcmp(CAPABILITY_ROWS[i].name, name, length) == 0) return i;
+        if (strlen(CAPABILITY_ROWS[i].name) == length && memcmp(CAPABILITY_ROWS[i].name, name, length) == 0)
+            return i;
     return -1;
 }
 
@@ -204,7 +206,8 @@ bool policy_copy(SandboxPolicy *to, const SandboxPolicy *from)
     to->trace = from->trace;
     to->trace_context = from->trace_context;
     for (int i = 0; i < CAPABILITY_COUNT; i++)
-        if (!copy_list(&to->allowed[i], &from->allowed[i]) || !copy_list(&to->denied[i], &from->denied[i])) return false;
+        if (!copy_list(&to->allowed[i], &from->allowed[i]) || !copy_list(&to->denied[i], &from->denied[i]))
+            return false;
     return true;
 }
 
@@ -282,7 +285,8 @@ bool policy_follows_links_at(const SandboxPolicy *policy, const char *path)
     if (strstr(path, "/../")) return false;
     for (uint32_t i = 0; i < allowed->path_count; i++) {
         const PathGrant *grant = &allowed->paths[i];
-        if (grant->given && (lies_beneath(path, grant->given) || lies_beneath(path, grant->path))) return true;
+        if (grant->given && (lies_beneath(path, grant->given) || lies_beneath(path, grant->path)))
+            return true;
     }
     return false;
 }
@@ -310,7 +314,8 @@ bool policy_settle_names(GrantList *list, const char *base)
         char canonical[FILE_PATH_MAX];
         const char *name = list->names[i];
         if (!strchr(name, '/') || strchr(name, '*')) continue;
-        if (path_canonicalize(base, name, true, true, canonical) != 0 || strcmp(canonical, name) == 0) continue;
+        if (path_canonicalize(base, name, true, true, canonical) != 0 || strcmp(canonical, name) == 0)
+            continue;
         if (!add_name(list, canonical, strlen(canonical))) return false;
     }
     return true;
@@ -334,7 +339,8 @@ bool policy_list_has_name(const GrantList *list, const char *name)
 
 bool policy_grants_name(const SandboxPolicy *policy, Capability capability, const char *name)
 {
-    return policy_list_has_name(&policy->allowed[capability], name) && !policy_list_has_name(&policy->denied[capability], name);
+    return policy_list_has_name(&policy->allowed[capability], name) &&
+           !policy_list_has_name(&policy->denied[capability], name);
 }
 
 bool policy_grants_all(const SandboxPolicy *policy, Capability capability)

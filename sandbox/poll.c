@@ -1,9 +1,10 @@
 /* poll.c: the one place where a thread waits for descriptors, and how it is woken there.
  *
- * A waiter's state has two bits. WOKEN is the sticky wake-up; WAITING says that its owner is in the kernel or about to
- * go there, so the waker must also make the event descriptor readable. The owner sets WAITING before it looks at WOKEN for
- * the last time, the waker sets WOKEN before it looks at WAITING: one of them sees the other. A late write to the event
- * descriptor leaves it readable without WOKEN; the next wait drains it and goes on. */
+ * A waiter's state has two bits. WOKEN is the sticky wake-up; WAITING says that its owner is in the kernel or
+ * about to go there, so the waker must also make the event descriptor readable. The owner sets WAITING before
+ * it looks at WOKEN for the last time, the waker sets WOKEN before it looks at WAITING: one of them sees the
+ * other. A late write to the event descriptor leaves it readable without WOKEN; the next wait drains it and
+ * goes on. */
 #include "sandbox/poll.h"
 
 #include <errno.h>
@@ -20,8 +21,9 @@
 enum { WOKEN = 1, WAITING = 2 };
 enum { NANOSECONDS = 1000000000, ENTRIES_ON_STACK = 16 };
 
-_Static_assert(POLL_READABLE == POLLIN && POLL_URGENT == POLLPRI && POLL_WRITABLE == POLLOUT && POLL_ERROR == POLLERR &&
-                   POLL_HANGUP == POLLHUP && POLL_INVALID == POLLNVAL && POLL_PEER_CLOSED == POLLRDHUP,
+_Static_assert(POLL_READABLE == POLLIN && POLL_URGENT == POLLPRI && POLL_WRITABLE == POLLOUT &&
+                   POLL_ERROR == POLLERR && POLL_HANGUP == POLLHUP && POLL_INVALID == POLLNVAL &&
+                   POLL_PEER_CLOSED == POLLRDHUP,
                "poll bits are Linux's");
 _Static_assert(sizeof(PollEntry) == sizeof(struct pollfd), "Java lays these out itself");
 
@@ -81,8 +83,8 @@ static int poll_until(struct pollfd *entries, nfds_t count, int64_t deadline_ns)
     }
 }
 
-/* Waits for the first `count` entries; the array has room for one more. Answers how many of them are ready, 0 at the
- * deadline, -1 woken, -2 failed (errno). */
+/* Waits for the first `count` entries; the array has room for one more. Answers how many of them are ready, 0
+ * at the deadline, -1 woken, -2 failed (errno). */
 static int wait_for_entries(Waiter *waiter, struct pollfd *entries, uint32_t count, int64_t deadline_ns)
 {
     if (!make_event(waiter)) return -2;
@@ -169,7 +171,8 @@ int descriptor_wait(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *open, int 
     return ready == 0 ? 0 : entries[0].revents;
 }
 
-/* The state of one call of sandbox_poll: entry i waits for pinned[i] (NULL: skipped, unknown or pre-closed). */
+/* The state of one call of sandbox_poll: entry i waits for pinned[i] (NULL: skipped, unknown or
+ * pre-closed). */
 typedef struct PollSet {
     struct pollfd   *os;
     OpenDescriptor **pinned;

@@ -43,10 +43,11 @@ static bool read_stat(int64_t pid, ProcessStat *out)
     snprintf(path, sizeof path, "/proc/%lld/stat", (long long)pid);
     if (host_read_file(path, text, sizeof text) <= 0) return false;
     const char *rest = strrchr(text, ')');
-    int fields = !rest ? 0
-                       : sscanf(rest + 1,
-                                " %*c %lld %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu %*d %*d %*d %*d %*d %*d %lld",
-                                &parent, &user, &system, &start);
+    int fields =
+        !rest ? 0
+              : sscanf(rest + 1,
+                       " %*c %lld %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu %*d %*d %*d %*d %*d %*d %lld",
+                       &parent, &user, &system, &start);
     if (fields != 4) return false;
     int64_t ticks = sysconf(_SC_CLK_TCK), boot = boot_time_ms();
     out->parent = parent;

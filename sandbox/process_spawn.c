@@ -1,7 +1,8 @@
 /* process_spawn.c: starting children.
  *
- * The child shares our memory until it execs (vfork), so it calls nothing but system calls, on what was prepared before: its
- * arguments, the list of paths to try, the descriptors. What goes wrong in it comes back in a variable. */
+ * The child shares our memory until it execs (vfork), so it calls nothing but system calls, on what was
+ * prepared before: its arguments, the list of paths to try, the descriptors. What goes wrong in it comes back
+ * in a variable. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -76,7 +77,9 @@ static int exec_candidates(const ChildPlan *plan)
             execve("/bin/sh", (char *const *)plan->shell_arguments, (char *const *)plan->environment);
         }
         if (errno == EACCES) failure = EACCES;
-        else if (errno != ENOENT && errno != ENOTDIR && errno != ESTALE && errno != ENODEV && errno != ETIMEDOUT) return errno;
+        else if (errno != ENOENT && errno != ENOTDIR && errno != ESTALE && errno != ENODEV &&
+                 errno != ETIMEDOUT)
+            return errno;
     }
     return failure;
 }
@@ -148,18 +151,21 @@ static char **list_candidates(const char *program)
 static char *find_executable(Sandbox *sandbox, char **candidates, char *canonical)
 {
     for (char **path = candidates; *path; path++)
-        if (access(*path, X_OK) == 0 && path_canonicalize(sandbox->folder, *path, false, true, canonical) == 0) return *path;
+        if (access(*path, X_OK) == 0 &&
+            path_canonicalize(sandbox->folder, *path, false, true, canonical) == 0)
+            return *path;
     return NULL;
 }
 
-/* Where not every program is granted: the file that would be run is granted by its path or by the name that was asked for, denied
- * by either, and then it is the only one that is tried. */
+/* Where not every program is granted: the file that would be run is granted by its path or by the name that
+ * was asked for, denied by either, and then it is the only one that is tried. */
 static bool may_run(Sandbox *sandbox, const char *program, char **candidates, SandboxError *error)
 {
     char attempt[300], canonical[FILE_PATH_MAX];
     const SandboxPolicy *policy = &sandbox->policy;
     snprintf(attempt, sizeof attempt, "running %s", program);
-    if (policy_grants_all(policy, CAPABILITY_RUN)) return sandbox_check(sandbox, CAPABILITY_RUN, program, attempt, error);
+    if (policy_grants_all(policy, CAPABILITY_RUN))
+        return sandbox_check(sandbox, CAPABILITY_RUN, program, attempt, error);
     char *found = find_executable(sandbox, candidates, canonical);
     if (!found) return sandbox_check(sandbox, CAPABILITY_RUN, program, attempt, error);
     const char *const names[] = {program, found, canonical};
@@ -211,7 +217,8 @@ static bool make_pipe(Sandbox *sandbox, int stream, StreamPlan *plan, SandboxErr
     if (pipe2(ends, O_CLOEXEC) != 0) return sandbox_fail(error, errno) == 0;
     int ours = stream == 0 ? 1 : 0;
     fcntl(ends[ours], F_SETFL, O_NONBLOCK);
-    int number = descriptor_insert(sandbox, ends[ours], DESCRIPTOR_PIPE, ours ? FILE_WRITE_ONLY : FILE_READ_ONLY, error);
+    int number = descriptor_insert(sandbox, ends[ours], DESCRIPTOR_PIPE,
+                                   ours ? FILE_WRITE_ONLY : FILE_READ_ONLY, error);
     if (number >= 0) {
         plan->child[stream] = duplicate_high(ends[1 - ours]);
         if (plan->child[stream] < 0) sandbox_fail(error, errno);
@@ -221,7 +228,8 @@ static bool make_pipe(Sandbox *sandbox, int stream, StreamPlan *plan, SandboxErr
     return plan->child[stream] >= 0;
 }
 
-static bool plan_streams(Sandbox *sandbox, const int streams[STREAMS], bool merge, StreamPlan *plan, SandboxError *error)
+static bool plan_streams(Sandbox *sandbox, const int streams[STREAMS], bool merge, StreamPlan *plan,
+                         SandboxError *error)
 {
     for (int i = 0; i < STREAMS; i++) plan->child[i] = plan->parent[i] = -1;
     for (int i = 0; i < STREAMS; i++) {
@@ -278,7 +286,8 @@ static int64_t start_child(ChildPlan *plan, SandboxError *error)
     return sandbox_fail(error, failure);
 }
 
-static int64_t spawn_with_streams(Sandbox *sandbox, ChildPlan *plan, bool merge, int streams[STREAMS], SandboxError *error)
+static int64_t spawn_with_streams(Sandbox *sandbox, ChildPlan *plan, bool merge, int streams[STREAMS],
+                                  SandboxError *error)
 {
     StreamPlan stream_plan;
     int64_t pid = -1;

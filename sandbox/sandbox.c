@@ -73,7 +73,8 @@ Sandbox *sandbox_open(const struct SandboxPolicy *policy, SandboxError *error)
         return NULL;
     }
     /* A folder that was removed under the process leaves "/" to start relative paths from. */
-    if (!getcwd(sandbox->folder, sizeof sandbox->folder) || sandbox->folder[0] != '/') strcpy(sandbox->folder, "/");
+    if (!getcwd(sandbox->folder, sizeof sandbox->folder) || sandbox->folder[0] != '/')
+        strcpy(sandbox->folder, "/");
     bool complete = settle_policy(sandbox, policy) && environment_open(sandbox);
     if (!complete) sandbox_fail(error, ENOMEM);
     if (complete && descriptors_open(sandbox, error)) return sandbox;
@@ -139,7 +140,8 @@ static const char *standard_attempt(Capability capability)
 
 void sandbox_trace(Sandbox *sandbox, Capability capability, const char *resource, bool granted)
 {
-    if (sandbox->policy.trace) sandbox->policy.trace(sandbox->policy.trace_context, capability, resource, granted);
+    if (sandbox->policy.trace)
+        sandbox->policy.trace(sandbox->policy.trace_context, capability, resource, granted);
 }
 
 bool sandbox_check(Sandbox *sandbox, Capability capability, const char *resource, const char *attempt,

@@ -1,7 +1,7 @@
 /* signals.c: signals of the process, carried through a pipe to a dispatcher thread.
  *
- * This is process-wide state by nature, so it is the one file here with variables of its own. The handler does nothing but
- * write one byte, which is allowed in signal context. */
+ * This is process-wide state by nature, so it is the one file here with variables of its own. The handler
+ * does nothing but write one byte, which is allowed in signal context. */
 #include "sandbox/signals.h"
 
 #include <errno.h>
@@ -70,7 +70,8 @@ static void pass_on(int os_number)
 {
     int saved = errno;
     uint8_t byte = (uint8_t)os_number;
-    /* A full pipe means the dispatcher has enough to do: a signal may be lost then, as the kernel merges them too. */
+    /* A full pipe means the dispatcher has enough to do: a signal may be lost then, as the kernel merges them
+     * too. */
     ssize_t done = write(process_signals.write_end, &byte, 1);
     (void)done;
     errno = saved;

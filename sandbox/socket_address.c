@@ -8,8 +8,10 @@
 
 #include "sandbox/socket_internal.h"
 
-_Static_assert(SOCKET_UNIX == AF_UNIX && SOCKET_INET == AF_INET && SOCKET_INET6 == AF_INET6, "families are Linux's");
-_Static_assert(sizeof(struct sockaddr_in) == 16 && sizeof(struct sockaddr_in6) == 28, "Java knows these layouts");
+_Static_assert(SOCKET_UNIX == AF_UNIX && SOCKET_INET == AF_INET && SOCKET_INET6 == AF_INET6,
+               "families are Linux's");
+_Static_assert(sizeof(struct sockaddr_in) == 16 && sizeof(struct sockaddr_in6) == 28,
+               "Java knows these layouts");
 
 static const uint8_t MAPPED_PREFIX[12] = {[10] = 0xff, [11] = 0xff};
 
@@ -31,7 +33,8 @@ static socklen_t inet6_to_os(const SocketAddress *address, struct sockaddr_in6 *
     return sizeof *out;
 }
 
-/* The unspecified IPv4 address means "any" or "this host" for both, so it becomes the unspecified IPv6 one. */
+/* The unspecified IPv4 address means "any" or "this host" for both, so it becomes the unspecified IPv6
+ * one. */
 static socklen_t inet_to_mapped(const SocketAddress *address, struct sockaddr_in6 *out)
 {
     static const uint8_t ANY[4];
@@ -56,7 +59,8 @@ socklen_t socket_address_to_os(const SocketAddress *address, int socket_family, 
 {
     switch (address->family) {
     case SOCKET_INET:
-        return socket_family == AF_INET6 ? inet_to_mapped(address, &out->inet6) : inet_to_os(address, &out->inet);
+        return socket_family == AF_INET6 ? inet_to_mapped(address, &out->inet6)
+                                         : inet_to_os(address, &out->inet);
     case SOCKET_INET6:
         return inet6_to_os(address, &out->inet6);
     case SOCKET_UNIX:
@@ -90,7 +94,8 @@ static void from_unix(const struct sockaddr_un *os, socklen_t length, SocketAddr
     if (out->path_length > SOCKET_PATH_MAX) out->path_length = SOCKET_PATH_MAX;
     memcpy(out->path, os->sun_path, out->path_length);
     /* A name in the file system ends at its NUL, one in the abstract space may hold any. */
-    if (out->path_length && os->sun_path[0]) out->path_length = (uint32_t)strnlen(out->path, out->path_length);
+    if (out->path_length && os->sun_path[0])
+        out->path_length = (uint32_t)strnlen(out->path, out->path_length);
 }
 
 void socket_address_from_os(const OsAddress *os, socklen_t length, SocketAddress *out)

@@ -47,8 +47,8 @@ static bool may_send(Sandbox *sandbox, const SocketAddress *to, SandboxError *er
     return false;
 }
 
-int64_t socket_send(Sandbox *sandbox, Waiter *waiter, int descriptor, const void *buffer, size_t length, int flags,
-                    const SocketAddress *to, SandboxError *error)
+int64_t socket_send(Sandbox *sandbox, Waiter *waiter, int descriptor, const void *buffer, size_t length,
+                    int flags, const SocketAddress *to, SandboxError *error)
 {
     MessageCall call;
     if (to && !may_send(sandbox, to, error)) return -1;
@@ -66,15 +66,16 @@ int64_t socket_send(Sandbox *sandbox, Waiter *waiter, int descriptor, const void
     return result;
 }
 
-int64_t socket_receive(Sandbox *sandbox, Waiter *waiter, int descriptor, void *buffer, size_t length, int flags,
-                       SocketAddress *from, SandboxError *error)
+int64_t socket_receive(Sandbox *sandbox, Waiter *waiter, int descriptor, void *buffer, size_t length,
+                       int flags, SocketAddress *from, SandboxError *error)
 {
     MessageCall call;
     OpenDescriptor *open = socket_pin(sandbox, descriptor, error);
     if (!open) return -1;
     prepare(&call, buffer, length, flags);
     call.header.msg_name = &call.address;
-    int64_t result = descriptor_transfer(sandbox, waiter, open, POLL_READABLE, -1, attempt_receive, &call, error);
+    int64_t result =
+        descriptor_transfer(sandbox, waiter, open, POLL_READABLE, -1, attempt_receive, &call, error);
     if (result >= 0 && from) socket_address_from_os(&call.address, call.header.msg_namelen, from);
     descriptor_unpin(open);
     return result;

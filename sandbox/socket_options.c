@@ -62,7 +62,9 @@ static int get_option(int os, const OptionRow *row, int *value)
         unsigned char byte;
         struct linger linger;
     } raw = {0};
-    socklen_t length = row->form == OPTION_LINGER ? sizeof raw.linger : row->form == OPTION_BYTE ? 1 : sizeof raw.number;
+    socklen_t length = row->form == OPTION_LINGER ? sizeof raw.linger
+                       : row->form == OPTION_BYTE ? 1
+                                                  : sizeof raw.number;
     if (getsockopt(os, row->os_level, row->os_name, &raw, &length) != 0) return -1;
     if (row->form == OPTION_LINGER) *value = raw.linger.l_onoff ? raw.linger.l_linger : -1;
     else *value = row->form == OPTION_BYTE ? raw.byte : raw.number;
@@ -109,7 +111,8 @@ int socket_set_option(Sandbox *sandbox, int descriptor, int level, int name, int
     return socket_finish(open, set_option(open->os, row, value), error);
 }
 
-int socket_peer_credentials(Sandbox *sandbox, int descriptor, uint32_t *user, uint32_t *group, SandboxError *error)
+int socket_peer_credentials(Sandbox *sandbox, int descriptor, uint32_t *user, uint32_t *group,
+                            SandboxError *error)
 {
     struct ucred credentials;
     socklen_t length = sizeof credentials;
@@ -169,8 +172,9 @@ static int multicast6(int os, MulticastOperation operation, const SocketAddress 
     return setsockopt(os, IPPROTO_IPV6, SOURCED[operation], &request, sizeof request);
 }
 
-int socket_multicast(Sandbox *sandbox, int descriptor, MulticastOperation operation, const SocketAddress *group,
-                     uint32_t interface, const SocketAddress *source, SandboxError *error)
+int socket_multicast(Sandbox *sandbox, int descriptor, MulticastOperation operation,
+                     const SocketAddress *group, uint32_t interface, const SocketAddress *source,
+                     SandboxError *error)
 {
     bool join = operation == MULTICAST_JOIN;
     if (!source && operation > MULTICAST_LEAVE) return sandbox_fail(error, EINVAL);

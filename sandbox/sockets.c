@@ -61,7 +61,8 @@ int socket_pair(Sandbox *sandbox, int ends[2], SandboxError *error)
 {
     int os[2];
     ends[0] = ends[1] = -1;
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, os) != 0) return sandbox_fail(error, errno);
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, os) != 0)
+        return sandbox_fail(error, errno);
     ends[0] = descriptor_insert(sandbox, os[0], DESCRIPTOR_SOCKET, FILE_READ_WRITE, error);
     if (ends[0] < 0) {
         close(os[1]);
@@ -86,9 +87,10 @@ bool socket_ipv6_available(void)
 
 /* ---- local addresses ---- */
 
-/* A Unix domain address lies in the file system: its path is resolved and checked, and the address rewritten to lead there. */
-static bool resolve_local_path(Sandbox *sandbox, const SocketAddress *address, unsigned use, PathTarget *target,
-                               SocketAddress *out, SandboxError *error)
+/* A Unix domain address lies in the file system: its path is resolved and checked, and the address rewritten
+ * to lead there. */
+static bool resolve_local_path(Sandbox *sandbox, const SocketAddress *address, unsigned use,
+                               PathTarget *target, SocketAddress *out, SandboxError *error)
 {
     char path[SOCKET_PATH_MAX + 1], name[FILE_PATH_MAX + 40];
     snprintf(path, sizeof path, "%.*s", (int)address->path_length, address->path);
@@ -112,7 +114,8 @@ static bool is_path_address(const SocketAddress *address)
 }
 
 /* Abstract names belong to nobody's folder: they are like the network of this machine. */
-static bool check_abstract(Sandbox *sandbox, Capability capability, const SocketAddress *address, SandboxError *error)
+static bool check_abstract(Sandbox *sandbox, Capability capability, const SocketAddress *address,
+                           SandboxError *error)
 {
     if (address->family != SOCKET_UNIX || address->path_length == 0) return true;
     return sandbox->allows_all || policy_grants_all(&sandbox->policy, capability) ||
@@ -128,24 +131,27 @@ static int bind_os(int os, const SocketAddress *address)
     return bind(os, &native.any, length);
 }
 
-static int bind_path(Sandbox *sandbox, OpenDescriptor *open, const SocketAddress *address, SandboxError *error)
+static int bind_path(Sandbox *sandbox, OpenDescriptor *open, const SocketAddress *address,
+                     SandboxError *error)
 {
     PathTarget target;
     SocketAddress rewritten;
-    if (!resolve_local_path(sandbox, address, PATH_WRITE | PATH_NO_FOLLOW, &target, &rewritten, error)) return -1;
+    if (!resolve_local_path(sandbox, address, PATH_WRITE | PATH_NO_FOLLOW, &target, &rewritten, error))
+        return -1;
     int result = bind_os(open->os, &rewritten);
     if (result != 0) sandbox_fail(error, errno);
     path_release(&target);
     return result;
 }
 
-/* A port that the system chooses is what every client uses: it is free where anything of the network is granted. A chosen port
- * of a stream socket is checked again when it listens. */
+/* A port that the system chooses is what every client uses: it is free where anything of the network is
+ * granted. A chosen port of a stream socket is checked again when it listens. */
 static bool may_bind(Sandbox *sandbox, const SocketAddress *address, SandboxError *error)
 {
     if (sandbox->allows_all) return true;
     if (address->family == SOCKET_UNIX) return check_abstract(sandbox, CAPABILITY_LISTEN, address, error);
-    bool any = policy_grants_any(&sandbox->policy, CAPABILITY_NET) || policy_grants_any(&sandbox->policy, CAPABILITY_LISTEN);
+    bool any = policy_grants_any(&sandbox->policy, CAPABILITY_NET) ||
+               policy_grants_any(&sandbox->policy, CAPABILITY_LISTEN);
     if (address->port == 0 && any) return true;
     return network_check(sandbox, CAPABILITY_LISTEN, address, false, error);
 }
@@ -170,7 +176,8 @@ static int read_address(OpenDescriptor *open, bool peer, SocketAddress *out)
 {
     OsAddress native;
     socklen_t length = sizeof native;
-    int result = peer ? getpeername(open->os, &native.any, &length) : getsockname(open->os, &native.any, &length);
+    int result =
+        peer ? getpeername(open->os, &native.any, &length) : getsockname(open->os, &native.any, &length);
     if (result == 0) socket_address_from_os(&native, length, out);
     return result;
 }
@@ -208,7 +215,8 @@ static bool may_listen(Sandbox *sandbox, OpenDescriptor *open, SandboxError *err
     if (read_address(open, false, &local) != 0) return sandbox_fail(error, errno) == 0;
     /* Its path was checked when it was bound. */
     if (local.family == SOCKET_UNIX) return true;
-    return network_check(sandbox, CAPABILITY_LISTEN, &local, atomic_load(&open->ephemeral) || local.port == 0, error);
+    return network_check(sandbox, CAPABILITY_LISTEN, &local, atomic_load(&open->ephemeral) || local.port == 0,
+                         error);
 }
 
 int socket_listen(Sandbox *sandbox, int descriptor, int backlog, SandboxError *error)
@@ -246,7 +254,8 @@ int socket_accept(Sandbox *sandbox, Waiter *waiter, int descriptor, SocketAddres
     AcceptCall call;
     OpenDescriptor *open = socket_pin(sandbox, descriptor, error);
     if (!open) return -1;
-    int64_t os = descriptor_transfer(sandbox, waiter, open, POLL_READABLE, deadline_ns, attempt_accept, &call, error);
+    int64_t os =
+        descriptor_transfer(sandbox, waiter, open, POLL_READABLE, deadline_ns, attempt_accept, &call, error);
     descriptor_unpin(open);
     if (os < 0) return -1;
     if (peer) socket_address_from_os(&call.peer, call.length, peer);
@@ -266,8 +275,8 @@ static int wait_connected(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *open
     return failure == 0 ? 1 : sandbox_fail(error, failure);
 }
 
-static int connect_address(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *open, const SocketAddress *address,
-                           int64_t deadline_ns, SandboxError *error)
+static int connect_address(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *open,
+                           const SocketAddress *address, int64_t deadline_ns, SandboxError *error)
 {
     OsAddress native;
     int family = socket_os_family(open->os), result;
@@ -301,8 +310,8 @@ static bool may_connect(Sandbox *sandbox, const SocketAddress *address, SandboxE
     return network_check(sandbox, CAPABILITY_NET, address, false, error);
 }
 
-int socket_connect(Sandbox *sandbox, Waiter *waiter, int descriptor, const SocketAddress *address, int64_t deadline_ns,
-                   SandboxError *error)
+int socket_connect(Sandbox *sandbox, Waiter *waiter, int descriptor, const SocketAddress *address,
+                   int64_t deadline_ns, SandboxError *error)
 {
     OpenDescriptor *open = socket_pin(sandbox, descriptor, error);
     if (!open) return -1;
@@ -314,7 +323,8 @@ int socket_connect(Sandbox *sandbox, Waiter *waiter, int descriptor, const Socke
     return result;
 }
 
-int socket_finish_connect(Sandbox *sandbox, Waiter *waiter, int descriptor, int64_t deadline_ns, SandboxError *error)
+int socket_finish_connect(Sandbox *sandbox, Waiter *waiter, int descriptor, int64_t deadline_ns,
+                          SandboxError *error)
 {
     OpenDescriptor *open = socket_pin(sandbox, descriptor, error);
     if (!open) return -1;

@@ -52,8 +52,10 @@ static bool has_contents(const char *path, const ZoneContents *wanted)
 {
     struct stat status;
     char bytes[ZONE_FILE_MOST];
-    if (stat(path, &status) != 0 || !S_ISREG(status.st_mode) || status.st_size != wanted->length) return false;
-    return host_read_file(path, bytes, sizeof bytes) == wanted->length && memcmp(bytes, wanted->bytes, (size_t)wanted->length) == 0;
+    if (stat(path, &status) != 0 || !S_ISREG(status.st_mode) || status.st_size != wanted->length)
+        return false;
+    return host_read_file(path, bytes, sizeof bytes) == wanted->length &&
+           memcmp(bytes, wanted->bytes, (size_t)wanted->length) == 0;
 }
 
 /* Names that are not zones, or second names for all of them. */
@@ -65,7 +67,8 @@ static bool is_skipped(const char *name)
     return name[0] == '.';
 }
 
-static bool search_folder(const char *folder, const ZoneContents *wanted, int depth, char *found, size_t capacity)
+static bool search_folder(const char *folder, const ZoneContents *wanted, int depth, char *found,
+                          size_t capacity)
 {
     bool success = false;
     DIR *entries = depth > 0 ? opendir(folder) : NULL;

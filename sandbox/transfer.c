@@ -29,8 +29,8 @@ static bool is_file(const OpenDescriptor *open)
 }
 
 /* Waits as the descriptor's mode asks. 1: go on; -1: the call is over. */
-static int wait_in_mode(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *open, int events, int64_t deadline_ns,
-                        SandboxError *error)
+static int wait_in_mode(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *open, int events,
+                        int64_t deadline_ns, SandboxError *error)
 {
     if (atomic_load(&open->non_blocking)) deadline_ns = 0;
     int ready = descriptor_wait(sandbox, waiter, open, events, deadline_ns, error);
@@ -39,8 +39,8 @@ static int wait_in_mode(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *open, 
     return ready == 0 ? sandbox_fail_timed_out(error) : -1;
 }
 
-int64_t descriptor_transfer(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *open, int events, int64_t deadline_ns,
-                            TransferAttempt *attempt, void *context, SandboxError *error)
+int64_t descriptor_transfer(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *open, int events,
+                            int64_t deadline_ns, TransferAttempt *attempt, void *context, SandboxError *error)
 {
     if (open->kind == DESCRIPTOR_PRECLOSED) return events == POLL_READABLE ? 0 : sandbox_fail(error, EPIPE);
     bool wait_first = atomic_load(&open->poll_first) && !is_file(open);
@@ -127,8 +127,8 @@ static uint64_t total_length(const SandboxBuffer *buffers, int count)
     return total;
 }
 
-int64_t descriptor_readv(Sandbox *sandbox, Waiter *waiter, int descriptor, const SandboxBuffer *buffers, int count,
-                         SandboxError *error)
+int64_t descriptor_readv(Sandbox *sandbox, Waiter *waiter, int descriptor, const SandboxBuffer *buffers,
+                         int count, SandboxError *error)
 {
     if (count < 0) return sandbox_fail(error, EINVAL);
     if (count > SANDBOX_BUFFERS_MAX) count = SANDBOX_BUFFERS_MAX;
@@ -145,8 +145,8 @@ int64_t descriptor_readv(Sandbox *sandbox, Waiter *waiter, int descriptor, const
 }
 
 /* The first piece that is not empty comes first, since a shared pipe is written to piece by piece. */
-int64_t descriptor_writev(Sandbox *sandbox, Waiter *waiter, int descriptor, const SandboxBuffer *buffers, int count,
-                          SandboxError *error)
+int64_t descriptor_writev(Sandbox *sandbox, Waiter *waiter, int descriptor, const SandboxBuffer *buffers,
+                          int count, SandboxError *error)
 {
     if (count < 0) return sandbox_fail(error, EINVAL);
     while (count > 0 && buffers->length == 0) {
@@ -164,9 +164,11 @@ int64_t descriptor_writev(Sandbox *sandbox, Waiter *waiter, int descriptor, cons
     } else if (asked > 0) {
         result = -1;
         if (sandbox_charge_bytes(sandbox, asked, error)) {
-            result = descriptor_transfer(sandbox, waiter, open, POLL_WRITABLE, -1, attempt_write, &pieces, error);
-            atomic_fetch_sub(&sandbox->bytes_written,
-                             sandbox->policy.limits.bytes_written ? asked - (uint64_t)(result > 0 ? result : 0) : 0);
+            result =
+                descriptor_transfer(sandbox, waiter, open, POLL_WRITABLE, -1, attempt_write, &pieces, error);
+            atomic_fetch_sub(&sandbox->bytes_written, sandbox->policy.limits.bytes_written
+                                                          ? asked - (uint64_t)(result > 0 ? result : 0)
+                                                          : 0);
         }
     }
     descriptor_unpin(open);
@@ -193,7 +195,8 @@ bool descriptor_write_all(Sandbox *sandbox, Waiter *waiter, int descriptor, cons
     size_t done = 0;
     int64_t result = 0;
     do {
-        result = descriptor_write(sandbox, waiter, descriptor, (const char *)buffer + done, length - done, error);
+        result =
+            descriptor_write(sandbox, waiter, descriptor, (const char *)buffer + done, length - done, error);
         if (result > 0) done += (size_t)result;
     } while (result > 0 && done < length);
     if (written) *written = done;

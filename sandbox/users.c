@@ -27,7 +27,8 @@ static int search_with(Search *what, char *text, size_t capacity)
     struct passwd *user = NULL;
     struct group *group = NULL;
     int failure;
-    if (what->group && what->name) failure = getgrnam_r(what->name, &what->group_record, text, capacity, &group);
+    if (what->group && what->name)
+        failure = getgrnam_r(what->name, &what->group_record, text, capacity, &group);
     else if (what->group) failure = getgrgid_r(what->id, &what->group_record, text, capacity, &group);
     else if (what->name) failure = getpwnam_r(what->name, &what->user_record, text, capacity, &user);
     else failure = getpwuid_r(what->id, &what->user_record, text, capacity, &user);

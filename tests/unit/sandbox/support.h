@@ -1,4 +1,5 @@
-/* support.h: what the sandbox's tests share: a sandbox that allows all, one that allows little, a scratch folder. */
+/* support.h: what the sandbox's tests share: a sandbox that allows all, one that allows little, a scratch
+ * folder. */
 #ifndef ATOLL_TESTS_SANDBOX_SUPPORT_H
 #define ATOLL_TESTS_SANDBOX_SUPPORT_H
 
@@ -8,7 +9,8 @@
 /* A sandbox under that policy, which is destroyed; NULL for one that allows all. */
 Sandbox *open_test_sandbox(SandboxPolicy *policy);
 
-/* Makes a folder below /tmp, whose canonical path is put into `out` (FILE_PATH_MAX bytes); removes it with all in it. */
+/* Makes a folder below /tmp, whose canonical path is put into `out` (FILE_PATH_MAX bytes); removes it with
+ * all in it. */
 void scratch_create(char *out);
 void scratch_remove(const char *path);
 

@@ -1,4 +1,5 @@
-/* Tests of sandbox/descriptors.h and poll.h: numbers are the lowest free, waits end by data, deadline, wake-up and close. */
+/* Tests of sandbox/descriptors.h and poll.h: numbers are the lowest free, waits end by data, deadline,
+ * wake-up and close. */
 #include <criterion/criterion.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -125,8 +126,8 @@ static void run_blocked(void *argument)
     Blocked *blocked = argument;
     char byte;
     if (blocked->writes)
-        blocked->result = descriptor_write_all(blocked->sandbox, &blocked->waiter, blocked->descriptor, megabyte,
-                                               sizeof megabyte, NULL, &blocked->error);
+        blocked->result = descriptor_write_all(blocked->sandbox, &blocked->waiter, blocked->descriptor,
+                                               megabyte, sizeof megabyte, NULL, &blocked->error);
     else
         blocked->result = descriptor_read(blocked->sandbox, &blocked->waiter, blocked->descriptor, &byte, 1,
                                           &blocked->error);
@@ -204,7 +205,8 @@ Test(waiting, a_wake_up_before_the_wait_counts_once)
     cr_assert_eq(descriptor_read(sandbox, &waiter, ends[0], &byte, 1, &error), -1);
     cr_assert_eq(error.kind, SANDBOX_WOKEN);
     int64_t start = clock_monotonic_ns();
-    cr_assert_eq(sandbox_poll_one(sandbox, &waiter, ends[0], POLL_READABLE, clock_deadline(SHORT_NS), &error), 0);
+    cr_assert_eq(sandbox_poll_one(sandbox, &waiter, ends[0], POLL_READABLE, clock_deadline(SHORT_NS), &error),
+                 0);
     cr_assert_geq(clock_monotonic_ns(), start + SHORT_NS);
     waiter_wake(&waiter);
     cr_assert(waiter_clear(&waiter));
@@ -280,7 +282,8 @@ Test(descriptors, a_shared_pipe_keeps_its_flags_and_can_be_waited_for)
     int os[2];
     char buffer[10000] = {0};
     cr_assert_eq(pipe(os), 0);
-    int in = descriptor_adopt(sandbox, os[0], true, &error), out = descriptor_adopt(sandbox, os[1], true, &error);
+    int in = descriptor_adopt(sandbox, os[0], true, &error),
+        out = descriptor_adopt(sandbox, os[1], true, &error);
     start_blocked(&blocked, sandbox, in, false);
     waiter_wake(&blocked.waiter);
     join_blocked(&blocked);

@@ -1,4 +1,5 @@
-/* Tests of sandbox/files.h under a policy that allows all, and under one that grants just the test's folder: the same results. */
+/* Tests of sandbox/files.h under a policy that allows all, and under one that grants just the test's folder:
+ * the same results. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
@@ -66,8 +67,9 @@ static void read_and_write(Sandbox *sandbox)
     cr_assert_eq(file_size(sandbox, f, NULL), 4);
     descriptor_close(sandbox, f, NULL);
 
-    cr_assert_eq(file_open(sandbox, NULL, FILE_AT_CWD, in_folder(folder, "a"), FILE_WRITE_ONLY | FILE_CREATE | FILE_EXCLUSIVE,
-                           0666, &error), -1);
+    cr_assert_eq(file_open(sandbox, NULL, FILE_AT_CWD, in_folder(folder, "a"),
+                           FILE_WRITE_ONLY | FILE_CREATE | FILE_EXCLUSIVE, 0666, &error),
+                 -1);
     cr_assert_eq(error.error_number, SANDBOX_EEXIST);
     cr_assert_eq(file_open(sandbox, NULL, FILE_AT_CWD, in_folder(folder, "x/y"), 0, 0, &error), -1);
     cr_assert_eq(error.error_number, SANDBOX_ENOENT);
@@ -91,7 +93,9 @@ static void names(Sandbox *sandbox)
     cr_assert_eq(folder_create(sandbox, in_folder(folder, "d"), 0755, &error), 0, "%s", error.message);
     cr_assert_eq(folder_create(sandbox, in_folder(folder, "d"), 0755, &error), -1);
     cr_assert_eq(error.error_number, SANDBOX_EEXIST);
-    cr_assert_eq(file_rename(sandbox, FILE_AT_CWD, in_folder(folder, "a"), FILE_AT_CWD, in_folder(folder, "d/b"), &error), 0);
+    cr_assert_eq(file_rename(sandbox, FILE_AT_CWD, in_folder(folder, "a"), FILE_AT_CWD,
+                             in_folder(folder, "d/b"), &error),
+                 0);
     cr_assert_eq(file_symlink(sandbox, "d/b", in_folder(folder, "l"), &error), 0);
     cr_assert_eq(file_link(sandbox, in_folder(folder, "d/b"), in_folder(folder, "h"), &error), 0);
     cr_assert_eq(file_read_link(sandbox, in_folder(folder, "l"), target, sizeof target, &error), 3);
@@ -243,7 +247,8 @@ static void copying(Sandbox *sandbox)
     text[sizeof text - 1] = '\0';
     put_file(in_folder(folder, "a"), text);
     int a = open_file(sandbox, "a", FILE_READ_ONLY);
-    int b = open_file(sandbox, "b", FILE_WRITE_ONLY | FILE_CREATE), c = open_file(sandbox, "c", FILE_WRITE_ONLY | FILE_CREATE);
+    int b = open_file(sandbox, "b", FILE_WRITE_ONLY | FILE_CREATE),
+        c = open_file(sandbox, "c", FILE_WRITE_ONLY | FILE_CREATE);
     cr_assert_eq(file_transfer(sandbox, NULL, b, a, 9, 1 << 20, &error), 99990, "%s", error.message);
     cr_assert_eq(file_copy_all(sandbox, NULL, c, a, NULL, &error), 0);
     cr_assert_eq(file_size(sandbox, c, NULL), 99999);

@@ -1,5 +1,5 @@
-/* Tests of sandbox/capabilities.h: nothing is touched that was not granted, whatever name leads there, and the message says what
- * would grant it. */
+/* Tests of sandbox/capabilities.h: nothing is touched that was not granted, whatever name leads there, and
+ * the message says what would grant it. */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <stdio.h>
@@ -79,12 +79,16 @@ Test(policy, a_path_grant_covers_what_is_beneath_and_no_more, .init = make_tree,
     cr_assert_eq(try_open(sandbox, in_folder(folder, "in/secret/../a"), FILE_READ_ONLY), SANDBOX_OK);
     cr_assert_eq(try_open(sandbox, in_folder(folder, "out/into"), FILE_READ_ONLY), SANDBOX_OK);
     cr_assert_eq(try_open(sandbox, in_folder(folder, "in/none"), FILE_READ_ONLY), SANDBOX_FAILED);
-    const char *const outside[] = {"inner", "out/b", "in/../out/b", "in/up/b", "in/up/../inner", "in/magic", "in/none/../../inner"};
+    const char *const outside[] = {"inner",          "out/b",    "in/../out/b",        "in/up/b",
+                                   "in/up/../inner", "in/magic", "in/none/../../inner"};
     for (int i = 0; i < 7; i++)
-        cr_assert_eq(try_open(sandbox, in_folder(folder, outside[i]), FILE_READ_ONLY), SANDBOX_DENIED, "%s", outside[i]);
+        cr_assert_eq(try_open(sandbox, in_folder(folder, outside[i]), FILE_READ_ONLY), SANDBOX_DENIED, "%s",
+                     outside[i]);
     cr_assert_eq(try_open(sandbox, in_folder(folder, "in/a"), FILE_WRITE_ONLY), SANDBOX_DENIED);
-    cr_assert_eq(try_open(sandbox, in_folder(folder, "in/a"), FILE_READ_ONLY | FILE_TRUNCATE), SANDBOX_DENIED);
-    cr_assert_eq(try_open(sandbox, in_folder(folder, "in/new"), FILE_READ_ONLY | FILE_CREATE), SANDBOX_DENIED);
+    cr_assert_eq(try_open(sandbox, in_folder(folder, "in/a"), FILE_READ_ONLY | FILE_TRUNCATE),
+                 SANDBOX_DENIED);
+    cr_assert_eq(try_open(sandbox, in_folder(folder, "in/new"), FILE_READ_ONLY | FILE_CREATE),
+                 SANDBOX_DENIED);
     sandbox_close(sandbox);
 }
 
@@ -110,7 +114,9 @@ Test(policy, a_denial_wins, .init = make_tree, .fini = remove_tree)
     cr_assert_eq(try_open(sandbox, in_folder(folder, "in/a"), FILE_READ_ONLY), SANDBOX_OK);
     cr_assert_eq(try_open(sandbox, in_folder(folder, "in/secret/s"), FILE_READ_ONLY), SANDBOX_DENIED);
     /* Nor can what holds it be moved to where nobody denies it. */
-    cr_assert_eq(file_rename(sandbox, FILE_AT_CWD, in_folder(folder, "in"), FILE_AT_CWD, in_folder(folder, "x"), &error), -1);
+    cr_assert_eq(file_rename(sandbox, FILE_AT_CWD, in_folder(folder, "in"), FILE_AT_CWD,
+                             in_folder(folder, "x"), &error),
+                 -1);
     cr_assert_eq(error.kind, SANDBOX_DENIED);
     cr_assert_eq(file_link(sandbox, in_folder(folder, "in/secret/s"), in_folder(folder, "x"), &error), -1);
     cr_assert_eq(error.kind, SANDBOX_DENIED);
@@ -137,10 +143,13 @@ Test(policy, writing_is_confined_too, .init = make_tree, .fini = remove_tree)
     SandboxError error;
     cr_assert_eq(try_open(sandbox, in_folder(folder, "in/new"), FILE_WRITE_ONLY | FILE_CREATE), SANDBOX_OK);
     cr_assert_eq(try_open(sandbox, in_folder(folder, "in/new"), FILE_READ_ONLY), SANDBOX_DENIED);
-    cr_assert_eq(try_open(sandbox, in_folder(folder, "in/up/new"), FILE_WRITE_ONLY | FILE_CREATE), SANDBOX_DENIED);
+    cr_assert_eq(try_open(sandbox, in_folder(folder, "in/up/new"), FILE_WRITE_ONLY | FILE_CREATE),
+                 SANDBOX_DENIED);
     cr_assert_eq(file_unlink(sandbox, FILE_AT_CWD, in_folder(folder, "inner"), false, &error), -1);
     cr_assert_eq(error.kind, SANDBOX_DENIED);
-    cr_assert_eq(file_rename(sandbox, FILE_AT_CWD, in_folder(folder, "in/a"), FILE_AT_CWD, in_folder(folder, "out/c"), &error), -1);
+    cr_assert_eq(file_rename(sandbox, FILE_AT_CWD, in_folder(folder, "in/a"), FILE_AT_CWD,
+                             in_folder(folder, "out/c"), &error),
+                 -1);
     cr_assert_eq(error.kind, SANDBOX_DENIED);
     /* A link in the box to what is outside can be made, moved and removed, but not followed. */
     cr_assert_eq(file_symlink(sandbox, "/etc/passwd", in_folder(folder, "in/l"), &error), 0);
@@ -155,12 +164,14 @@ Test(policy, a_grant_may_be_for_what_does_not_exist_yet, .init = make_tree, .fin
 {
     Sandbox *sandbox = open_with(NULL, in_folder(folder, "later/x"), NULL);
     SandboxError error;
-    cr_assert_eq(try_open(sandbox, in_folder(folder, "later/x"), FILE_WRITE_ONLY | FILE_CREATE), SANDBOX_FAILED);
+    cr_assert_eq(try_open(sandbox, in_folder(folder, "later/x"), FILE_WRITE_ONLY | FILE_CREATE),
+                 SANDBOX_FAILED);
     cr_assert_eq(folder_create(sandbox, in_folder(folder, "later"), 0755, &error), -1);
     cr_assert_eq(error.kind, SANDBOX_DENIED);
     mkdir(in_folder(folder, "later"), 0755);
     cr_assert_eq(try_open(sandbox, in_folder(folder, "later/x"), FILE_WRITE_ONLY | FILE_CREATE), SANDBOX_OK);
-    cr_assert_eq(try_open(sandbox, in_folder(folder, "later/y"), FILE_WRITE_ONLY | FILE_CREATE), SANDBOX_DENIED);
+    cr_assert_eq(try_open(sandbox, in_folder(folder, "later/y"), FILE_WRITE_ONLY | FILE_CREATE),
+                 SANDBOX_DENIED);
     sandbox_close(sandbox);
 }
 
@@ -183,8 +194,8 @@ static void note(void *context, Capability capability, const char *resource, boo
 {
     (void)context;
     size_t length = strlen(traced);
-    snprintf(traced + length, sizeof traced - length, "%c%s=%s\n", granted ? '+' : '-', capability_name(capability),
-             resource ? resource : "");
+    snprintf(traced + length, sizeof traced - length, "%c%s=%s\n", granted ? '+' : '-',
+             capability_name(capability), resource ? resource : "");
 }
 
 Test(policy, checks_are_traced)
@@ -273,7 +284,8 @@ Test(policy, malformed_resources_are_refused)
 {
     SandboxError error;
     SandboxPolicy *policy = policy_create();
-    const char *const bad[] = {"1.2.3.4/33", "host:port", "host:70000", "host:9-3", "[::1", "[::1]x", "a b", "[::1]:"};
+    const char *const bad[] = {"1.2.3.4/33", "host:port", "host:70000", "host:9-3",
+                               "[::1",       "[::1]x",    "a b",        "[::1]:"};
     for (int i = 0; i < 8; i++) {
         cr_assert_not(policy_allow(policy, CAPABILITY_NET, bad[i], &error), "%s", bad[i]);
         cr_assert_eq(error.error_number, SANDBOX_EINVAL);

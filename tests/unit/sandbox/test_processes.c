@@ -26,10 +26,12 @@ static void read_to_end(Sandbox *sandbox, int descriptor, char *out, size_t capa
     out[length] = '\0';
 }
 
-static int64_t start_shell(Sandbox *sandbox, const char *script, int streams[3], bool merge, SandboxError *error)
+static int64_t start_shell(Sandbox *sandbox, const char *script, int streams[3], bool merge,
+                           SandboxError *error)
 {
     const char *const arguments[] = {"sh", "-c", script, NULL};
-    ProcessRequest request = {.program = "sh", .arguments = arguments, .merge_error = merge, .folder = "/tmp"};
+    ProcessRequest request = {
+        .program = "sh", .arguments = arguments, .merge_error = merge, .folder = "/tmp"};
     return process_spawn(sandbox, &request, streams, error);
 }
 
@@ -39,7 +41,8 @@ Test(processes, streams_reach_the_child_and_its_exit_code_us)
     SandboxError error;
     int streams[3] = {-1, -1, -1};
     char out[64], err[64];
-    int64_t pid = start_shell(sandbox, "read x; echo got $x; pwd; echo bad >&2; exit 7", streams, false, &error);
+    int64_t pid =
+        start_shell(sandbox, "read x; echo got $x; pwd; echo bad >&2; exit 7", streams, false, &error);
     cr_assert_gt(pid, 0, "%s", error.message);
     cr_assert_eq(descriptor_write(sandbox, NULL, streams[0], "word\n", 5, &error), 5);
     read_to_end(sandbox, streams[1], out, sizeof out);
@@ -84,7 +87,8 @@ Test(processes, what_can_not_be_run_is_an_error_of_the_call)
     };
     for (int i = 0; i < 3; i++) {
         int streams[3] = {-1, -1, -1};
-        ProcessRequest request = {.program = rows[i].program, .arguments = arguments, .folder = rows[i].folder};
+        ProcessRequest request = {
+            .program = rows[i].program, .arguments = arguments, .folder = rows[i].folder};
         cr_assert_eq(process_spawn(sandbox, &request, streams, &error), -1);
         cr_assert_eq(error.error_number, rows[i].number, "%s: %s", rows[i].program, error.message);
         cr_assert_eq(streams[0], -1);
@@ -102,7 +106,8 @@ Test(processes, a_script_without_magic_is_the_shells)
     chmod(in_folder(folder, "script"), 0755);
     Sandbox *sandbox = open_test_sandbox(NULL);
     const char *const arguments[] = {"script", "one", NULL}, *const environment[] = {"VALUE=two", NULL};
-    ProcessRequest request = {.program = in_folder(folder, "script"), .arguments = arguments, .environment = environment};
+    ProcessRequest request = {
+        .program = in_folder(folder, "script"), .arguments = arguments, .environment = environment};
     int streams[3] = {-1, -1, -1};
     int64_t pid = process_spawn(sandbox, &request, streams, &error);
     cr_assert_gt(pid, 0, "%s", error.message);
@@ -209,11 +214,13 @@ Test(signals, a_truncated_mapping_can_be_patched)
     scratch_remove(folder);
 }
 
+#ifndef ATOLL_SANITIZE  /* which reports the fault itself */
 Test(signals, other_faults_still_end_the_process, .signal = SIGSEGV)
 {
     signals_set_fault_hook(patch_truncated);
     *(volatile char *)8 = 1;
 }
+#endif
 
 Test(environment, tells_about_the_process)
 {
@@ -242,7 +249,8 @@ Test(environment, tells_about_the_process)
     cr_assert_eq(environment_user(sandbox, user, sizeof user, home, sizeof home, &error), 0);
     cr_assert_eq(environment_load_average(sandbox, load, 3), 3);
     cr_assert_eq(environment_figures(sandbox, &figures, &error), 0);
-    cr_assert(figures.total_memory > 0 && figures.resident > 0 && figures.open_descriptors > 2 && figures.cpu_ticks_total > 0);
+    cr_assert(figures.total_memory > 0 && figures.resident > 0 && figures.open_descriptors > 2 &&
+              figures.cpu_ticks_total > 0);
     cr_assert_eq(file_current_folder(sandbox, path, sizeof path, &error), 0);
     cr_assert_eq(path[0], '/');
     cr_assert_eq(terminal_status(sandbox) & ~7, 0);

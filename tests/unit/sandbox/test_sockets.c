@@ -126,13 +126,18 @@ Test(sockets, options_come_back_as_they_were_set)
     Sandbox *sandbox = open_test_sandbox(NULL);
     SandboxError error;
     int s = make_socket(sandbox, true), value;
-    struct { int level, name, value; } options[] = {
-        {SOCKET_LEVEL_SOCKET, SOCKET_OPTION_REUSE_ADDRESS, 1}, {SOCKET_LEVEL_SOCKET, SOCKET_OPTION_LINGER, 5},
-        {SOCKET_LEVEL_SOCKET, SOCKET_OPTION_LINGER, -1},       {SOCKET_LEVEL_SOCKET, SOCKET_OPTION_SEND_BUFFER, 20000},
-        {SOCKET_LEVEL_TCP, SOCKET_OPTION_TCP_NO_DELAY, 1},     {SOCKET_LEVEL_TCP, SOCKET_OPTION_TCP_KEEP_IDLE, 77},
+    struct { int level, name, value;
+    } options[] = {
+        {SOCKET_LEVEL_SOCKET, SOCKET_OPTION_REUSE_ADDRESS, 1},
+        {SOCKET_LEVEL_SOCKET, SOCKET_OPTION_LINGER, 5},
+        {SOCKET_LEVEL_SOCKET, SOCKET_OPTION_LINGER, -1},
+        {SOCKET_LEVEL_SOCKET, SOCKET_OPTION_SEND_BUFFER, 20000},
+        {SOCKET_LEVEL_TCP, SOCKET_OPTION_TCP_NO_DELAY, 1},
+        {SOCKET_LEVEL_TCP, SOCKET_OPTION_TCP_KEEP_IDLE, 77},
     };
     for (int i = 0; i < 6; i++) {
-        cr_assert_eq(socket_set_option(sandbox, s, options[i].level, options[i].name, options[i].value, &error), 0);
+        cr_assert_eq(
+            socket_set_option(sandbox, s, options[i].level, options[i].name, options[i].value, &error), 0);
         cr_assert_eq(socket_get_option(sandbox, s, options[i].level, options[i].name, &value, &error), 0);
         cr_assert_eq(value, options[i].value, "option %d: %d", i, value);
     }
@@ -140,8 +145,10 @@ Test(sockets, options_come_back_as_they_were_set)
     cr_assert_eq(error.error_number, SANDBOX_ENOPROTOOPT);
     cr_assert_eq(socket_type(sandbox, s, NULL), 1);
     int u = socket_create(sandbox, SOCKET_INET, false, &error);
-    cr_assert_eq(socket_set_option(sandbox, u, SOCKET_LEVEL_IP, SOCKET_OPTION_IP_MULTICAST_TTL, 3, &error), 0);
-    cr_assert_eq(socket_get_option(sandbox, u, SOCKET_LEVEL_IP, SOCKET_OPTION_IP_MULTICAST_TTL, &value, &error), 0);
+    cr_assert_eq(socket_set_option(sandbox, u, SOCKET_LEVEL_IP, SOCKET_OPTION_IP_MULTICAST_TTL, 3, &error),
+                 0);
+    cr_assert_eq(
+        socket_get_option(sandbox, u, SOCKET_LEVEL_IP, SOCKET_OPTION_IP_MULTICAST_TTL, &value, &error), 0);
     cr_assert_eq(value, 3);
     sandbox_close(sandbox);
 }
@@ -161,7 +168,8 @@ Test(sockets, local_ones_live_in_folders)
         SocketAddress address = {.family = SOCKET_UNIX}, out;
         snprintf(address.path, sizeof address.path, "%.90s/s%d", folder, limited);
         address.path_length = (uint32_t)strlen(address.path);
-        int server = socket_create(sandbox, SOCKET_UNIX, true, &error), client = socket_create(sandbox, SOCKET_UNIX, true, &error);
+        int server = socket_create(sandbox, SOCKET_UNIX, true, &error),
+            client = socket_create(sandbox, SOCKET_UNIX, true, &error);
         cr_assert_eq(socket_bind(sandbox, server, &address, &error), 0, "%s", error.message);
         cr_assert_eq(socket_listen(sandbox, server, 5, &error), 0, "%s", error.message);
         cr_assert_eq(socket_connect(sandbox, NULL, client, &address, -1, &error), 0, "%s", error.message);

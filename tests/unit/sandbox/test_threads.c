@@ -49,7 +49,8 @@ Test(threads, a_stack_has_the_size_asked_for_and_holds_its_locals)
     for (int i = 0; i < 3; i++) {
         Shared shared = {0};
         OsThread thread;
-        cr_assert(os_thread_create(&thread, sizes[i], look_at_stack, &shared, "a name that is longer than allowed"));
+        cr_assert(os_thread_create(&thread, sizes[i], look_at_stack, &shared,
+                                   "a name that is longer than allowed"));
         os_thread_join(thread);
         cr_assert(shared.lowest < shared.local && shared.local < shared.limit);
         size_t size = (size_t)(shared.limit - shared.lowest);
