@@ -1,0 +1,91 @@
+/* library.c: see library.h. */
+#include "library.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "sandbox/capabilities.h"
+#include "sandbox/memory.h"
+#include "vm/exception.h"
+#include "vm/interpreter.h"
+#include "vm/monitor.h"
+#include "vm/native.h"
+#include "vm/roots.h"
+#include "vm/string.h"
+
+static const char *java_home(void)
+{
+    const char *home = getenv("ATOLL_JAVA_HOME");
+    if (!home) home = getenv("JAVA_HOME");
+    return home ? home : "/usr/lib/jvm/java-17-openjdk-amd64";
+}
+
+VM *library_open_symbols(void)
+{
+    const char *reason = NULL;
+    VM *vm = calloc(1, sizeof *vm);
+    cr_assert(vm);
+    vm->options.heap.maximum_size = 256 << 20;
+    cr_assert(arena_reserve(&vm->arena, &(ArenaOptions){.heap_limit = 256 << 20}, &reason), "%s", reason);
+    arena_enter(&vm->arena);
+    vm->state = metadata_allocate(&vm->arena, 0, sizeof *vm->state);
+    cr_assert(vm->state && symbol_table_open(vm) && known_symbols_open(vm));
+    return vm;
+}
+
+Thread *library_open(void)
+{
+    char path[4096];
+    MappedFile file;
+    SandboxError error;
+    FormatError format;
+    SandboxPolicy *policy = policy_create_allow_all();
+    Sandbox *sandbox = sandbox_open(policy, &error);
+    snprintf(path, sizeof path, "%s/lib/modules", java_home());
+    if (!memory_map_file(sandbox, path, &file, &error)) cr_skip("no class library: %s", path);
+    VM *vm = library_open_symbols();
+    GcClient client = roots_client(vm);
+    vm->sandbox = vm->options.sandbox = sandbox;
+    vm->heap = heap_open(&vm->arena, &vm->options.heap, &client);
+    vm->state->hash_seed = 1;
+    vm->state->next_thread_number = 1;
+    vm->options.max_stack_trace_depth = 1024;
+    cr_assert(vm->heap && natives_open(vm) && strings_open(vm) && monitors_open(vm) && interpreter_open(vm));
+    vm->modules_file = file.address;
+    vm->modules_length = file.length;
+    cr_assert(jimage_open(file.address, file.length, &vm->jimage, &format));
+    Thread *t = thread_attach(vm, NULL, "main", false);
+    const char *reason = NULL;
+    cr_assert(t);
+    cr_assert(loaders_open(t, &reason), "%s", reason);
+    roots_library_ready(vm);
+    return t;
+}
+
+void library_close(VM *vm)
+{
+    arena_release(&vm->arena);
+    free(vm);
+}
+
+Class *library_class(Thread *t, const char *name)
+{
+    bool failed = false;
+    Class *class = boot_load(t, symbol_from(t->vm, name), &failed);
+    cr_assert(class, "%s", name);
+    return class;
+}
+
+const char *library_take_exception(Thread *t, char *buffer, size_t size)
+{
+    Object *exception = thread_exception(t);
+    buffer[0] = 0;
+    if (!exception) return buffer;
+    thread_clear_exception(t);
+    char name[256], message[2048] = "";
+    Object *detail = get_object(exception, FIELD_OFFSET(Throwable_detailMessage));
+    if (detail) string_to_buffer(t, detail, message, sizeof message);
+    snprintf(buffer, size, "%s: %s", class_external_name(object_class(exception), name, sizeof name), message);
+    return buffer;
+}
