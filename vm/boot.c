@@ -11,6 +11,7 @@
 #include "sandbox/memory.h"
 #include "sandbox/random.h"
 #include "vm/exception.h"
+#include "vm/handle_table.h"
 #include "vm/interpreter.h"
 #include "vm/link.h"
 #include "vm/monitor.h"
@@ -250,6 +251,7 @@ void vm_close(VM *vm)
 {
     loaders_close(vm);
     natives_close(vm);
+    native_handles_close(vm);
     properties_close(vm);
     heap_close(vm->heap);
     memory_release((void *)vm->modules_file, vm->modules_length);

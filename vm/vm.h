@@ -158,6 +158,7 @@ struct VM {
     /* natives: Method.native_index refers into this; index 0 = not bound */
     struct NativeEntry *natives;
     uint32_t    native_count;
+    struct HandleTable *handles;     /* handle_table.h; made when first needed */
     uint32_t   *native_hash;         /* open addressing: indices into natives; native.c */
     uint32_t    native_hash_size;
     InjectedOffsets injected;
