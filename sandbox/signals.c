@@ -99,6 +99,8 @@ bool signals_open(void)
     }
     set_handler(SIGPIPE, SIG_IGN);
     process_signals.pipe_ignored = true;
+    /* Inherited as ignored, it would take the exit codes of our children away. */
+    set_handler(SIGCHLD, SIG_DFL);
     process_signals.open = true;
     return true;
 }
