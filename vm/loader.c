@@ -178,6 +178,7 @@ Loader *loader_next(VM *vm, Loader *previous)
 /* How a failure is told. error_name NULL: ClassNotFoundException as it comes; else it becomes NoClassDefFoundError(error_name). Errors are
  * recorded for the entry of `pool`, if given. */
 typedef struct LoadRequest {
+    Symbol       *asked;      /* the whole name, of an array too */
     Symbol       *error_name;
     ConstantPool *pool;
     uint16_t      index;
@@ -198,10 +199,10 @@ static void convert_not_found(Thread *t, const LoadRequest *request)
 }
 
 /* The boot loader's miss: no Java code ran, so there is no cause. The name is told as it was asked for. */
-static Class *boot_miss(Thread *t, const Symbol *name, const LoadRequest *request)
+static Class *boot_miss(Thread *t, const LoadRequest *request)
 {
     if (request->error_name) throw_known(t, KNOWN(NoClassDefFoundError), "%s", request->error_name->bytes);
-    else throw_known(t, KNOWN(ClassNotFoundException), "%s", name->bytes);
+    else throw_known(t, KNOWN(ClassNotFoundException), "%s", request->asked->bytes);
     record_error(t, request);
     return NULL;
 }
@@ -222,7 +223,7 @@ static Class *load_instance_class(Thread *t, Loader *loader, Symbol *name, const
     bool failed = false;
     class = boot_load(t, name, &failed);
     if (class) return class;
-    if (!failed) return boot_miss(t, name, request);
+    if (!failed) return boot_miss(t, request);
     record_error(t, request);
     return NULL;
 }
@@ -254,11 +255,11 @@ static Class *load(Thread *t, Loader *loader, Symbol *name, const LoadRequest *r
     return load_instance_class(t, loader, name, request);
 }
 
-Class *class_load(Thread *t, Loader *loader, Symbol *name) { return load(t, loader, name, &(LoadRequest){0}); }
+Class *class_load(Thread *t, Loader *loader, Symbol *name) { return load(t, loader, name, &(LoadRequest){name, NULL, NULL, 0}); }
 
 Class *class_load_for_constant(Thread *t, Loader *loader, Symbol *name, ConstantPool *pool, uint16_t index)
 {
-    return load(t, loader, name, &(LoadRequest){name, pool, index});
+    return load(t, loader, name, &(LoadRequest){name, name, pool, index});
 }
 
 Class *class_from_descriptor(Thread *t, Loader *loader, const char *descriptor, size_t length)
@@ -270,7 +271,7 @@ Class *class_from_descriptor(Thread *t, Loader *loader, const char *descriptor, 
         throw_out_of_memory(t, "Metaspace");
         return NULL;
     }
-    return load_descriptor(t, loader, descriptor, length, &(LoadRequest){error_name, NULL, 0});
+    return load_descriptor(t, loader, descriptor, length, &(LoadRequest){error_name, error_name, NULL, 0});
 }
 
 Class *boot_class(Thread *t, const char *name)
@@ -303,7 +304,7 @@ bool continuation_load_class(Thread *t, Slot *args, Slot *result)
     Object *object = arg_object(args, 0);
     Loader *loader = loader_of(t, object);
     Symbol *name = symbol_at((SymbolRef){args[1].u});
-    LoadRequest request = {symbol_at((SymbolRef){args[4].u}), constant_pool_at((ConstantPoolRef){args[2].u}), (uint16_t)args[3].u};
+    LoadRequest request = {name, symbol_at((SymbolRef){args[4].u}), constant_pool_at((ConstantPoolRef){args[2].u}), (uint16_t)args[3].u};
     bool locks = !loader_is_parallel(t, object);
     if (native_state(t) == 0) {
         Object *java_name = string_intern_symbol(t, name, true);

@@ -107,6 +107,7 @@ void fake_vm_close(FakeVM *fake)
     VM *vm = &fake->vm;
     thread_detach(fake->t);
     cr_assert_eq(vm->state->threads.units, 0);
+    cr_assert_eq(vm->state->bound_count, 0);
     heap_close(vm->heap);
     arena_release(&vm->arena);
     free(vm->native_threads);

@@ -73,7 +73,8 @@ Class *library_class(Thread *t, const char *name)
 {
     bool failed = false;
     Class *class = boot_load(t, symbol_from(t->vm, name), &failed);
-    cr_assert(class, "%s", name);
+    char text[512] = "";
+    cr_assert(class, "%s %s", name, failed ? library_take_exception(t, text, sizeof text) : "");
     return class;
 }
 

@@ -80,7 +80,7 @@ Test(classes, a_miss_of_the_boot_loader_is_told)
     cr_assert_null(class_load(t, boot_loader(t), symbol_from(t->vm, "no/Such")));
     cr_assert_str_eq(library_take_exception(t, text, sizeof text), "java.lang.ClassNotFoundException: no/Such");
     cr_assert_null(class_load(t, boot_loader(t), symbol_from(t->vm, "[Lno/Such;")));
-    cr_assert_str_eq(library_take_exception(t, text, sizeof text), "java.lang.ClassNotFoundException: no/Such");
+    cr_assert_str_eq(library_take_exception(t, text, sizeof text), "java.lang.ClassNotFoundException: [Lno/Such;");
     cr_assert_null(class_load_for_constant(t, boot_loader(t), symbol_from(t->vm, "[Lno/Such;"), NULL, 0));
     cr_assert_str_eq(library_take_exception(t, text, sizeof text), "java.lang.NoClassDefFoundError: [Lno/Such;");
 }

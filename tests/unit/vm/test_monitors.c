@@ -19,14 +19,12 @@ static Object *shared;
 static _Atomic unsigned finished_threads, waiting_threads;
 static unsigned counter, order[THREADS], order_count;
 
-static void start(void (*body)(Thread *)) { cr_assert(thread_start_body(fake.t, fake_thread_object(&fake, true), body)); }
+static void start(void (*body)(Thread *)) { cr_assert(thread_start_body(fake.t, fake_thread_object(&fake, false), body)); }
 
 /* Until all other threads are gone. */
 static void join_all(void)
 {
-    Thread *t = fake.t;
-    while (t->vm->state->thread_count > 1) cr_assert(thread_sleep(t, 1));
-    while (t->vm->state->threads.units != t->vm->state->last_thread.units) cr_assert(thread_sleep(t, 1));
+    threads_await_last(fake.t);
 }
 
 Test(monitors, a_lock_nests_in_the_header)
