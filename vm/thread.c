@@ -7,6 +7,7 @@
  * Invariants, under VMState.thread_lock:
  *  - VMState.threads links the living threads in order of creation, and each has a number of its own, 1..2^18-1;
  *  - native_threads[number] is NULL or a living Thread; whoever looks one up keeps the lock while using it;
+ *  - the list changes only by threads in the managed state, so that it stands still while the world does;
  *  - dead JavaThreads are kept for reuse and never freed, so that a thread that read eetop just before its owner died
  *    sets a permit or wakes somebody for nothing at worst, which all waiters allow for.
  * Blocking, waking and interrupting are in thread_wait.c; the list's readers in thread_dump.c. */
@@ -99,6 +100,7 @@ static bool enlist(VM *vm, Thread *t)
         count(vm, java, 1);
         java->keeps_alive = !java->daemon;
         if (java->keeps_alive) vm->state->non_daemon_count++;
+        vm->state->bound_count++;
     }
     threads_unlock(vm);
     return number != 0;
@@ -110,25 +112,33 @@ static void keep_for_reuse(VM *vm, JavaThread *java)
     vm->state->free_threads = java_thread_ref(java);
 }
 
-/* Takes the thread out of the list. Afterwards its Thread is the caller's alone, and its JavaThread nobody's. The last that
- * touches the arena: who waits for the end of all threads may then release it. */
+/* Takes the thread out of the list. Its JavaThread stays its own until thread_gone. The caller is managed. */
 static void delist(VM *vm, Thread *t)
 {
     JavaThread *java = t->java;
-    VMState *state = vm->state;
     threads_lock(vm);
     JavaThread *next = java_thread_at(java->next), *previous = java_thread_at(java->previous);
     if (previous) previous->next = java->next;
-    else state->threads = java->next;
+    else vm->state->threads = java->next;
     if (next) next->previous = java->previous;
-    else state->last_thread = java->previous;
+    else vm->state->last_thread = java->previous;
     vm->native_threads[java->number] = NULL;
     if (java->counted) count(vm, java, -1);
-    if (java->keeps_alive) state->non_daemon_count--;
-    java->keeps_alive = 0;
     java->dead = 1;
     java->object.units = 0;
+    threads_unlock(vm);
+}
+
+/* The last that a thread does to the arena: who waits for the end of all may then release it. (futex_wake takes no more than the
+ * address.) */
+static void thread_gone(VM *vm, JavaThread *java)
+{
+    VMState *state = vm->state;
+    threads_lock(vm);
+    if (java->keeps_alive) state->non_daemon_count--;
+    java->keeps_alive = 0;
     keep_for_reuse(vm, java);
+    state->bound_count--;
     atomic_fetch_add(&state->thread_end_word, 1);
     threads_unlock(vm);
     futex_wake(&state->thread_end_word, UINT32_MAX);
@@ -165,8 +175,18 @@ static size_t stack_size_for(VM *vm, int64_t wish)
     return (bytes + ARENA_GRANULE - 1) & ~(ARENA_GRANULE - 1);
 }
 
-/* Both sides of a thread, with its stack, in the list, bound to no OS thread yet. The calling OS thread works in the arena.
- * NULL: no memory, or too many threads. */
+static void thread_free(Thread *t)
+{
+    stack_free(&t->vm->arena, bytes_at(t->java->stack), t->java->stack_bytes);
+    if (t->waiter) {
+        waiter_destroy(t->waiter);
+        free(t->waiter);
+    }
+    free(t);
+}
+
+/* Both sides of a thread, with its stack; not in the list yet, and bound to no OS thread. The calling OS thread works in the
+ * arena. NULL: no memory. */
 static Thread *thread_new(VM *vm, Object *object, bool daemon, size_t stack_bytes)
 {
     Thread *t = calloc(1, sizeof *t);
@@ -182,9 +202,8 @@ static Thread *thread_new(VM *vm, Object *object, bool daemon, size_t stack_byte
     java->daemon = daemon;
     java->stack = bytes_ref(stack);
     java->stack_bytes = (uint32_t)stack_bytes;
-    if (enlist(vm, t)) return t;
+    return t;
 failed:
-    if (stack) stack_free(&vm->arena, stack, stack_bytes);
     java_thread_free(vm, java);
     free(t);
     return NULL;
@@ -205,23 +224,27 @@ Thread *thread_attach(VM *vm, Object *object, const char *name, bool daemon)
     (void)name; /* the host's own thread keeps its name for the OS; Java's is made by thread_make_object */
     arena_enter(&vm->arena);
     Thread *t = thread_new(vm, object, daemon, stack_size_for(vm, 0));
-    if (t) adopt(t);
-    return t;
+    if (!t) return NULL;
+    JavaThread *java = t->java;
+    adopt(t);
+    if (enlist(vm, t)) return t;
+    mutator_detach(&t->mutator);
+    current = NULL;
+    thread_free(t);
+    java_thread_free(vm, java);
+    return NULL;
 }
 
 void thread_detach(Thread *t)
 {
     VM *vm = t->vm;
-    mutator_detach(&t->mutator);
-    stack_free(&vm->arena, bytes_at(t->java->stack), t->java->stack_bytes);
+    JavaThread *java = t->java;
     delist(vm, t);
-    if (t->waiter) {
-        waiter_destroy(t->waiter);
-        free(t->waiter);
-    }
+    mutator_detach(&t->mutator);
     current = NULL;
+    thread_free(t);
+    thread_gone(vm, java);
     arena_enter(NULL);
-    free(t);
 }
 
 Waiter *thread_waiter(Thread *t)
@@ -289,17 +312,23 @@ bool thread_start_body(Thread *t, Object *thread_object, void (*body)(Thread *t)
     int64_t wish = get_long(thread_object, FIELD_OFFSET(Thread_stackSize));
 
     Thread *new = thread_new(t->vm, thread_object, daemon, stack_size_for(t->vm, wish));
+    JavaThread *java = new ? new->java : NULL;
     if (!new) return throw_known(t, KNOWN(OutOfMemoryError), UNABLE_TO_CREATE);
     new->body = body;
+    if (!enlist(t->vm, new)) {
+        thread_free(new);
+        java_thread_free(t->vm, java);
+        return throw_known(t, KNOWN(OutOfMemoryError), UNABLE_TO_CREATE);
+    }
     set_int(thread_object, FIELD_OFFSET(Thread_threadStatus), THREAD_STATUS_RUNNABLE);
-    set_long(thread_object, FIELD_OFFSET(Thread_eetop), java_thread_ref(new->java).units);
+    set_long(thread_object, FIELD_OFFSET(Thread_eetop), java_thread_ref(java).units);
     if (start_os_thread(new, name)) return true;
 
     set_long(thread_object, FIELD_OFFSET(Thread_eetop), 0);
     set_int(thread_object, FIELD_OFFSET(Thread_threadStatus), THREAD_STATUS_NEW);
-    stack_free(&t->vm->arena, bytes_at(new->java->stack), new->java->stack_bytes);
     delist(t->vm, new);
-    free(new);
+    thread_free(new);
+    thread_gone(t->vm, java);
     return throw_known(t, KNOWN(OutOfMemoryError), UNABLE_TO_CREATE);
 }
 
@@ -427,17 +456,16 @@ void threads_await_last(Thread *t)
     }
 }
 
-/* Asks all others to leave; answers how many there are. */
-static uint32_t ask_to_leave(Thread *t, uint32_t *seen)
+/* Asks all others to leave. True: some are still there. */
+static bool ask_to_leave(Thread *t, uint32_t *seen)
 {
-    uint32_t others = 0;
     VM *vm = t->vm;
     threads_lock(vm);
     *seen = atomic_load(&vm->state->thread_end_word);
+    bool others = vm->state->bound_count > 1;
     for (JavaThread *java = java_thread_at(vm->state->threads); java; java = java_thread_at(java->next)) {
         Thread *other = thread_of_java(vm, java);
         if (!other || other == t) continue;
-        others++;
         thread_request(other, POLL_LEAVE);
         java_thread_wake(t, java);
         if (other->waiter) waiter_wake(other->waiter);
@@ -452,7 +480,7 @@ bool threads_leave_all(Thread *t, int64_t patience_ns)
     const int64_t interval_ns = 10 * 1000 * 1000;
     int64_t deadline = clock_deadline(patience_ns);
     uint32_t seen;
-    while (ask_to_leave(t, &seen) > 0) {
+    while (ask_to_leave(t, &seen)) {
         if (clock_monotonic_ns() >= deadline) return false;
         thread_block(t);
         futex_wait(&t->vm->state->thread_end_word, seen, clock_deadline(interval_ns));

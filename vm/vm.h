@@ -86,6 +86,7 @@ typedef struct VMState {
     JavaThreadRef    last_thread;       /* tail of `threads`, which is in order of creation */
     JavaThreadRef    free_threads;      /* dead JavaThreads for reuse, never given back: a stale one is harmless to look at */
     uint32_t         non_daemon_count;  /* threads not yet gone that keep the VM alive */
+    uint32_t         bound_count;       /* threads that may still touch the arena: those of the list, and some just out of it */
     _Atomic uint32_t thread_end_word;   /* futex: bumped when a thread is gone */
     _Atomic uint32_t reference_waiter;  /* JavaThreadRef's units: who waits for pending references, or 0 */
     BytesRef         method_types;            /* cache of MethodTypes (method_type.c), under link_lock */
