@@ -335,8 +335,11 @@ static Method *make_overpass(Thread *t, Class *class, const Method *model, uint3
 {
     const Symbol *name = symbol_at(model->name), *descriptor = symbol_at(model->descriptor);
     Symbol *message = (conflict ? conflict_message : abstract_message)(t, class, name, descriptor);
-    Method *m = message ? metadata_allocate(&t->vm->arena, loader_at(class->loader)->number, sizeof *m) : NULL;
-    if (!m) return NULL;
+    uint32_t owner = loader_at(class->loader)->number;
+    Method *m = message ? metadata_allocate(&t->vm->arena, owner, sizeof *m) : NULL;
+    MethodCounters *counters = m ? metadata_allocate(&t->vm->arena, owner, sizeof *counters) : NULL;
+    if (!counters) return NULL;
+    m->counters = bytes_ref(counters);
     m->constants = class->constants;
     m->argument_slots = m->max_locals = model->argument_slots;
     m->access_flags = ACC_PUBLIC | ACC_ABSTRACT | ACC_SYNTHETIC;
