@@ -11,7 +11,7 @@
 
 #include "classfmt/parser.h"
 
-enum { MAGIC = 0xCAFEBABE, FIRST_PREVIEW_MAJOR = 56, JAVA_1_5_MAJOR = 49, JAVA_6_MAJOR = 50, JAVA_9_MAJOR = 53 };
+enum { MAGIC = 0xCAFEBABE, FIRST_PREVIEW_MAJOR = 56, JAVA_1_5_MAJOR = 49, JAVA_6_MAJOR = 50, JAVA_7_MAJOR = 51, JAVA_9_MAJOR = 53 };
 
 /* ---- Memory ---------------------------------------------------------------------------------------------------- */
 
@@ -141,6 +141,11 @@ bool check_method_descriptor(Parser *parser, Utf8 name, Utf8 descriptor, uint32_
 {
     bool             special = name.length > 0 && name.data[0] == '<';
     DescriptorStatus status  = descriptor_check_method(descriptor, parser->file->major_version, special, argument_slots);
+
+    /* Old files may have a <clinit> with parameters, which is no initialiser; JVMS 2.9.2. */
+    if (special && parser->strict && parser->file->major_version >= JAVA_7_MAJOR && utf8_equals_literal(name, "<clinit>")
+        && !utf8_equals_literal(descriptor, "()V"))
+        return fail_signature(parser, "Method", name, descriptor);
     if (status == DESCRIPTOR_OK) return true;
     if (status != DESCRIPTOR_MALFORMED) return fail_type(parser, status);
     return fail_signature(parser, "Method", name, descriptor);

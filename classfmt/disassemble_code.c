@@ -7,7 +7,7 @@
 #include "classfmt/disassemble_text.h"
 #include "classfmt/opcodes.h"
 
-enum { COMMENT_COLUMN = 44 };
+enum { OPERAND_COLUMN = 28, COMMENT_COLUMN = 46 };
 
 /* ---- Writing ---------------------------------------------------------------------------------------------------------- */
 
@@ -206,9 +206,9 @@ static void emit_switch(Writer *writer, const uint8_t *code, uint32_t pc)
     emit(writer, "{ // %u\n", count);
     for (uint32_t i = 0; i < count; i++, row += is_table ? 4 : 8) {
         int64_t match = is_table ? first + i : (int32_t)read_be32(row);
-        emit(writer, "%22lld: %u\n", (long long)match, pc + read_be32(is_table ? row : row + 4));
+        emit(writer, "%24lld: %u\n", (long long)match, pc + read_be32(is_table ? row : row + 4));
     }
-    emit(writer, "%22s: %u\n        }", "default", pc + read_be32(operands));
+    emit(writer, "%24s: %u\n          }", "default", pc + read_be32(operands));
 }
 
 static void emit_array_type(Writer *writer, uint8_t type)
@@ -221,7 +221,7 @@ static void emit_array_type(Writer *writer, uint8_t type)
 static void emit_wide(Writer *writer, const uint8_t *at)
 {
     emit(writer, "%s_w", opcode_name(at[1]));
-    emit_column(writer, 26);
+    emit_column(writer, OPERAND_COLUMN);
     emit(writer, "%u", read_be16(at + 2));
     if (at[1] == OP_iinc) emit(writer, ", %d", (int16_t)read_be16(at + 4));
 }
@@ -267,7 +267,7 @@ static uint32_t emit_instruction(Writer *writer, const ClassFile *file, const ui
         emit_wide(writer, code + pc);
     } else {
         emit(writer, "%s", opcode_name(code[pc]));
-        if (opcode_table[code[pc]].length != 1) emit_column(writer, 26);
+        if (opcode_table[code[pc]].length != 1) emit_column(writer, OPERAND_COLUMN);
         emit_operands(writer, file, code, pc);
     }
     return length;
