@@ -242,6 +242,11 @@ void  handles_close(Sandbox *sandbox);
 void  folder_free(void *object);
 void  mounts_free(void *object);
 
+/* ---- the second wall (lockdown_calls.c) ---- */
+
+/* Puts the filter of system calls in place; `done` stays false where the kernel has none. */
+bool lockdown_filter_calls(const SandboxPolicy *policy, bool *done, SandboxError *error);
+
 /* ---- small things ---- */
 
 /* Reads a small file of /proc or /sys into `out` with a NUL; its length or -1. For this folder's own needs,

@@ -17,6 +17,7 @@
  *   process.h       children and other processes
  *   environment.h   variables, locale, user, zone, figures about the machine
  *   random.h, signals.h, terminal.h
+ *   lockdown.h      the policy once more, kept by the kernel
  *
  * Three rules hold everywhere:
  *  - A function that touches the OS for a VM takes its `Sandbox *` first and a `SandboxError *` last (may be
