@@ -5,8 +5,6 @@
  * no name twice. */
 #include "vm/exception.h"
 #include "vm/link.h"
-#include "vm/module.h"
-#include "vm/native.h"
 #include "vm/resolve.h"
 
 #include <stdio.h>
@@ -38,21 +36,6 @@ bool signature_loaders_agree(Thread *t, const Symbol *descriptor, Loader *a, Loa
     return true;
 }
 
-char *class_in_module_text(Thread *t, const Class *class, char *buffer, size_t size)
-{
-    class_location_text(t, class, class, buffer, size);
-    const Loader *loader = loader_at(class->loader);
-    Object *object = loader ? loader_object(loader) : NULL;
-    if (!object || loader->is_platform || loader->is_app) return buffer;
-    Object *parent = get_object(object, FIELD_OFFSET(ClassLoader_parent));
-    Loader *parent_loader = loader_of(t, parent);
-    char text[256];
-    size_t length = strlen(buffer);
-    if (parent_loader)
-        snprintf(buffer + length, size - length, ", parent loader %s", loader_text(t, parent_loader, text, sizeof text));
-    return buffer;
-}
-
 typedef struct ViolationText { char a[512], b[512], loader_a[256], loader_b[256], in_a[768], in_b[768], member[1024], type[512]; } ViolationText;
 
 static void fill_text(Thread *t, ViolationText *x, const Class *a, const Class *b, const Symbol *type)
@@ -61,8 +44,8 @@ static void fill_text(Thread *t, ViolationText *x, const Class *a, const Class *
     class_external_name(b, x->b, sizeof x->b);
     loader_text(t, loader_at(a->loader), x->loader_a, sizeof x->loader_a);
     loader_text(t, loader_at(b->loader), x->loader_b, sizeof x->loader_b);
-    class_in_module_text(t, a, x->in_a, sizeof x->in_a);
-    class_in_module_text(t, b, x->in_b, sizeof x->in_b);
+    class_location_with_parent_text(t, a, x->in_a, sizeof x->in_a);
+    class_location_with_parent_text(t, b, x->in_b, sizeof x->in_b);
     snprintf(x->type, sizeof x->type, "%s", type->bytes);
     for (char *c = x->type; *c; c++)
         if (*c == '/') *c = '.';

@@ -63,8 +63,6 @@ bool signature_loaders_agree(Thread *t, const Symbol *descriptor, Loader *a, Loa
 /* Of a resolved member against the class that refers to it. `kind`: "method" or "interface method". False: LinkageError pending. */
 bool check_method_constraints(Thread *t, const Class *current, const Class *resolved, const Method *method, const char *kind);
 bool check_field_constraints(Thread *t, const Class *current, const Field *field);
-/* "X is in unnamed module of loader CL @7ad041f3, parent loader 'app'" */
-char *class_in_module_text(Thread *t, const Class *class, char *buffer, size_t size);
 
 /* Failed resolutions, JVMS 5.4.3: records the pending exception (if a LinkageError) for the entry; rethrows a recorded one. */
 void resolution_record_error(Thread *t, ConstantPool *pool, uint16_t index);
