@@ -23,6 +23,9 @@ char *os_path(Thread *t, Object *string);
 
 /* Byte offset of a field of an object's class (or superclass), by name and descriptor; 0 if absent. For fields that are not worth a
  * row in known.def. */
+/* UnixException(errno), or SecurityException for what was denied. Returns false. */
+bool unix_exception(Thread *t, const SandboxError *error);
+
 uint32_t os_field(Thread *t, const Class *class, const char *name, const char *descriptor);
 
 /* Blocking read and write of bytes of a byte[], as one call would do. Retried when woken for nothing. -1: *error. */
