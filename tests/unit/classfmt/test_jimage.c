@@ -62,8 +62,28 @@ Test(jimage, resources_are_read_plain_and_packed)
     memset(text, 0, sizeof text);
     cr_expect(jimage_read(&image, &twice, text, sizeof text, &error) && memcmp(text + 135, "plain resource\n", 15) == 0);
     cr_expect_not(jimage_read(&image, &twice, text, sizeof text - 1, &error));
-    JImageLocation broken = find(&image, "/m/p/compact.class");
-    cr_expect_not(jimage_read(&image, &broken, text, sizeof text, &error));
+    JImageLocation odd = find(&image, "/m/p/odd.txt");
+    cr_expect_not(jimage_read(&image, &odd, text, sizeof text, &error));
+    cr_expect_str_eq(error.message, "jimage resource is packed by 'odd', which is not supported");
+    buffer_free(&bytes);
+}
+
+/* The constant pool of p/C, packed: 1 an external text, 7 an external descriptor with three class names, one without a package. */
+Test(jimage, compact_constant_pools_are_rebuilt)
+{
+    Buffer         bytes = seed_read("jimage/small"), expected = { 0 };
+    JImage         image = open_image(bytes);
+    JImageLocation location = find(&image, "/m/p/C.class"), cut = find(&image, "/m/p/cut.class");
+    FormatError    error = { 0 };
+    uint8_t        class_bytes[200];
+    buffer_add_hex(&expected, "cafebabe 0000 003d 0008 01 0003 702f43 07 0001 01 0010 6a6176612f6c616e672f4f626a656374 07 0003 "
+                              "05 0000000000000009 01 001e 284c702f433b494c6a6176612f6c616e672f4f626a6563743b4c443b2956 "
+                              "0021 0002 0004 0000 0000 0000 0000");
+    cr_assert_eq(location.size, expected.length);
+    cr_assert(jimage_read(&image, &location, class_bytes, sizeof class_bytes, &error), "%s", error.message);
+    cr_expect_arr_eq(class_bytes, expected.data, expected.length);
+    cr_expect_not(jimage_read(&image, &cut, class_bytes, sizeof class_bytes, &error));
+    buffer_free(&expected);
     buffer_free(&bytes);
 }
 
