@@ -145,11 +145,12 @@ static Placeholder *placeholder_enter(Thread *t, Loader *loader, Symbol *name)
 static bool check_package(Thread *t, const Loader *loader, const Symbol *name)
 {
     if (!loader->object.units || loader->is_platform || strncmp(name->bytes, "java/", 5) != 0) return true;
-    char package[NAME_SIZE];
+    char package[NAME_SIZE], loader_name[NAME_SIZE];
     symbol_external_name(name, package, sizeof package);
     char *dot = strrchr(package, '.');
     if (dot) *dot = 0;
-    return throw_new(t, "java/lang/SecurityException", "Prohibited package name: %s", package);
+    return throw_new(t, "java/lang/SecurityException", "Class loader (instance of): %s tried to load prohibited package name: %s",
+                     loader_text(t, loader, loader_name, sizeof loader_name), package);
 }
 
 static bool throw_duplicate(Thread *t, const Loader *loader, const Class *existing)

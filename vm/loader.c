@@ -198,13 +198,12 @@ static void convert_not_found(Thread *t, const LoadRequest *request)
     throw_with_cause(t, KNOWN(NoClassDefFoundError), request->error_name->bytes, exception);
 }
 
-/* The boot loader's miss: no Java code ran, so there is no cause. The name is told as it was asked for. */
-static Class *boot_miss(Thread *t, const LoadRequest *request)
+/* A miss that no exception told of (the boot loader's, or loadClass answered something else): there is no cause. The name is told as it
+ * was asked for. */
+static void throw_miss(Thread *t, const LoadRequest *request)
 {
     if (request->error_name) throw_known(t, KNOWN(NoClassDefFoundError), "%s", request->error_name->bytes);
     else throw_known(t, KNOWN(ClassNotFoundException), "%s", request->asked->bytes);
-    record_error(t, request);
-    return NULL;
 }
 
 static Class *load_instance_class(Thread *t, Loader *loader, Symbol *name, const LoadRequest *request)
@@ -223,7 +222,7 @@ static Class *load_instance_class(Thread *t, Loader *loader, Symbol *name, const
     bool failed = false;
     class = boot_load(t, name, &failed);
     if (class) return class;
-    if (!failed) return boot_miss(t, request);
+    if (!failed) throw_miss(t, request);
     record_error(t, request);
     return NULL;
 }
@@ -282,13 +281,13 @@ Class *boot_class(Thread *t, const char *name)
 
 /* --- the up-call of loadClass (contract 4, 11.1) --------------------------------------------------------------------------------- */
 
-/* The class that loadClass answered, if it is what was asked for. */
-static bool accept_loaded(Thread *t, Loader *loader, Symbol *name, const Object *mirror)
+/* The class that loadClass answered, if it is what was asked for; anything else counts as a miss. */
+static bool accept_loaded(Thread *t, Loader *loader, Symbol *name, const Object *mirror, const LoadRequest *request)
 {
     Class *class = mirror ? mirror_class(t->vm, mirror) : NULL;
     if (class && symbol_at(class->name) == name) return loader_record_initiated(t, loader, class);
-    char text[1024];
-    return throw_known(t, KNOWN(ClassNotFoundException), "%s", symbol_external_name(name, text, sizeof text));
+    throw_miss(t, request);
+    return false;
 }
 
 static bool loader_is_parallel(Thread *t, const Object *loader)
@@ -317,7 +316,7 @@ bool continuation_load_class(Thread *t, Slot *args, Slot *result)
     }
     if (!thread_has_exception(t)) {
         Slot answer = native_call_result(t);
-        accept_loaded(t, loader, name, object_at(answer.ref));
+        accept_loaded(t, loader, name, object_at(answer.ref), &request);
     }
     if (locks) {
         Object *exception = thread_exception(t);
