@@ -76,7 +76,7 @@ bool check_field_constraints(Thread *t, const Class *current, const Field *field
     fill_text(t, &x, current, holder, type);
     return throw_new(t, "java/lang/LinkageError",
                      "loader constraint violation: when resolving field \"%s\" of type %s, the class loader %s of the current class, "
-                     "%s, and the class loader %s for the field's defining type, %s, have different Class objects for type %s (%s; %s)",
+                     "%s, and the class loader %s for the field's defining class, %s, have different Class objects for type %s (%s; %s)",
                      symbol_at(field->name)->bytes, x.type, x.loader_a, x.a, x.loader_b, x.b, x.type, x.in_a, x.in_b);
 }
 
@@ -116,7 +116,7 @@ static bool check_implementation(Thread *t, const Class *class, const Method *se
     ViolationText x;
     fill_text(t, &x, type_of, interface, type);
     char name[512];
-    method_external_name(selected, x.member, sizeof x.member);
+    method_external_name(interface_method, x.member, sizeof x.member);
     return throw_new(t, "java/lang/LinkageError",
                      "loader constraint violation in interface itable initialization for class %s: when selecting method '%s' the "
                      "class loader %s for super interface %s, and the class loader %s of the selected method's %s, %s have different "
