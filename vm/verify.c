@@ -14,9 +14,7 @@ static bool needs_verification(Thread *t, const Class *class)
 bool class_verify(Thread *t, Class *class)
 {
     if (!needs_verification(t, class)) return true;
-#if __has_include("classfmt/verifier.h")
-    return verify_class_file(t, class);
-#else
+    /* Here classfmt/'s verifier is called on class_file, with Class.verified_methods as its progress; it is not there yet, and
+     * until then every class passes. */
     return true;
-#endif
 }
