@@ -3,7 +3,8 @@
  * Element values are only skipped; what they mean is the class library's business. */
 #include "classfmt/classfile.h"
 
-/* A nested value takes three bytes, so an attribute could drive the recursion through the C stack. javac's are a few levels deep. */
+/* A nested value takes three bytes, so an attribute could drive the recursion through the C stack. javac's are a few levels
+ * deep. */
 enum { MAX_NESTING = 128 };
 
 static bool skip_element_value(Reader *reader, int depth);

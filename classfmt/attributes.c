@@ -36,7 +36,8 @@ AttributeKind attribute_kind_of(Utf8 name)
     return ATTRIBUTE_UNKNOWN;
 }
 
-/* The kind that this Utf8 names. Each is looked up once while parsing; later the table is only read, as the ClassFile may be shared. */
+/* The kind that this Utf8 names. Each is looked up once while parsing; later the table is only read, as the ClassFile may be
+ * shared. */
 static AttributeKind kind_at(const ClassFile *file, uint16_t index)
 {
     uint8_t known = file->attribute_kinds[index];
@@ -527,8 +528,8 @@ static bool parse_permitted_subclasses(Parser *parser, AttributeHead head)
     return parse_class_list(parser, head, "Permitted subclass", &file->permitted_subclasses, &file->permitted_subclass_count);
 }
 
-/* Reads one late attribute with `parse`; the reader goes back and may run to the end of the file, so that a wrong length inside is found
- * out by the comparison with the attribute's own. */
+/* Reads one late attribute with `parse`; the reader goes back and may run to the end of the file, so that a wrong length inside
+ * is found out by the comparison with the attribute's own. */
 static bool parse_late(Parser *parser, AttributeKind kind, ByteSpan span, bool (*parse)(Parser *, AttributeHead))
 {
     if (!span.data) return true;

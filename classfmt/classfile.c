@@ -1,7 +1,7 @@
 /* classfile.c: the frame of a class file (JVMS 4.1): header, version, names, interfaces; memory and errors of the parser.
  *
- * The order of checks and their wording follow what HotSpot 17 tells programs, so that a class that is broken in several ways gives the
- * same message there and here. */
+ * The order of checks and their wording follow what HotSpot 17 tells programs, so that a class that is broken in several ways
+ * gives the same message there and here. */
 #include "classfmt/classfile.h"
 
 #include <stdarg.h>
@@ -29,7 +29,7 @@ void *parser_allocate(Parser *parser, size_t count, size_t size)
     ClassFileBlock *block = parser->file->blocks;
     size_t need = (count * size + 7) & ~(size_t)7;  /* count <= 65536, size is a struct's: no overflow */
     if (!block || block->size - block->used < need) {
-        size_t room = need > MIN_BLOCK ? need : block && block->size >= MIN_BLOCK && block->size < 16 * MIN_BLOCK ? 2 * block->size : MIN_BLOCK;
+        size_t room = block && block->size < 16 * MIN_BLOCK ? 2 * block->size : MIN_BLOCK;
         if (room < need) room = need;
         block = malloc(sizeof *block + room);
         if (!block) {

@@ -1,11 +1,12 @@
 /* classfile.h: a parsed class file (JVMS chapter 4), versions 45 to 61.
  *
- * A ClassFile is a view: it points into the caller's bytes, which must stay in place until classfile_free. What it allocates itself
- * (arrays of fields, methods, the index of the constant pool) lies in a few blocks that classfile_free releases.
+ * A ClassFile is a view: it points into the caller's bytes, which must stay in place until classfile_free. What it allocates
+ * itself (arrays of fields, methods, the index of the constant pool) lies in a few blocks that classfile_free releases.
  *
- * After a successful parse every index stored here is in range and refers to an entry of the kind that its comment names, every count is
- * covered by bytes, and all names and descriptors are legal. For a trusted class (ClassFileOptions) the spelling of names, UTF-8 and
- * duplicates are not checked; indices and counts are. The bytecode itself is the verifier's business (verifier.h).
+ * After a successful parse every index stored here is in range and refers to an entry of the kind that its comment names, every
+ * count is covered by bytes, and all names and descriptors are legal. For a trusted class (ClassFileOptions) the spelling of
+ * names, UTF-8 and duplicates are not checked; indices and counts are. The bytecode itself is the verifier's business
+ * (verifier.h).
  *
  * Attributes that only Java code reads (annotations, module attributes) are kept as raw spans and not looked into. */
 #ifndef ATOLL_CLASSFMT_CLASSFILE_H
@@ -170,8 +171,9 @@ typedef struct ClassFile {
     struct ClassFileBlock *blocks;               /* private: memory of all the arrays above */
 } ClassFile;
 
-/* Parses `length` bytes. On success *out is filled and must be released by classfile_free. On failure returns false, *out is empty (freeing it is
- * harmless) and *error has kind and message as HotSpot 17 words them. Superclass and interfaces are not looked at beyond their names. */
+/* Parses `length` bytes. On success *out is filled and must be released by classfile_free. On failure returns false, *out is
+ * empty (freeing it is harmless) and *error has kind and message as HotSpot 17 words them. Superclass and interfaces are not
+ * looked at beyond their names. */
 bool classfile_parse(const uint8_t *bytes, size_t length, const ClassFileOptions *options, ClassFile *out, FormatError *error);
 void classfile_free(ClassFile *file);
 
@@ -297,8 +299,8 @@ typedef struct LocalVariable {
 } LocalVariable;
 void code_local_variables(const ClassFile *file, const ClassFileCode *code, AttributeKind kind, LocalVariable *out);
 
-/* Does a RuntimeVisibleAnnotations span hold an annotation of this type (a field descriptor such as "Ljdk/internal/vm/annotation/Hidden;")?
- * A malformed span holds what was read before the mistake. */
+/* Does a RuntimeVisibleAnnotations span hold an annotation of this type (a field descriptor such as
+ * "Ljdk/internal/vm/annotation/Hidden;")? A malformed span holds what was read before the mistake. */
 bool annotations_contain(const ClassFile *file, ByteSpan annotations, const char *type_descriptor);
 
 /* Calls `visit` for the type descriptor of each annotation of the span, until it returns false. */

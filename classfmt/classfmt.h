@@ -1,7 +1,7 @@
 /* classfmt.h: bytes in, structures out.
  *
- * This folder reads the formats in which Java programs come. It calls no OS function, holds no state of a VM, and trusts no byte that it
- * reads: it is what stands between a file from anywhere and the rest of Atoll, and it is fuzzed.
+ * This folder reads the formats in which Java programs come. It calls no OS function, holds no state of a VM, and trusts no
+ * byte that it reads: it is what stands between a file from anywhere and the rest of Atoll, and it is fuzzed.
  *
  * In reading order:
  *   error.h         how bad input is reported

@@ -1,7 +1,7 @@
 /* constant_pool.c: reads and checks the constant pool (JVMS 4.4), and gives access to its entries.
  *
- * Three passes, as entries refer forward: find where each entry is; check what it refers to; check spelling. After the second, every index inside
- * an entry is of the right kind, which all accessors rely on. */
+ * Three passes, as entries refer forward: find where each entry is; check what it refers to; check spelling. After the second,
+ * every index inside an entry is of the right kind, which all accessors rely on. */
 #include <assert.h>
 #include <string.h>
 
@@ -103,7 +103,8 @@ static bool check_method_handle(Parser *parser, uint32_t index)
         /* fall through */
     case REF_invokeVirtual: case REF_newInvokeSpecial:
         if (tag == CONSTANT_Methodref) return true;
-        return parser_fail(parser, "Invalid constant pool index %u in class file %.*s (not a method)", handle.reference, CLASS_ARGS(parser));
+        return parser_fail(parser, "Invalid constant pool index %u in class file %.*s (not a method)", handle.reference,
+                           CLASS_ARGS(parser));
     case REF_invokeInterface:
         if (tag == CONSTANT_InterfaceMethodref) return true;
         return parser_fail(parser, "Invalid constant pool index %u in class file %.*s (not an interface method)", handle.reference,

@@ -1,5 +1,5 @@
-/* constants.h: the numbers of the class-file format that are needed wherever classes are talked about: access flags, constant-pool
- * tags, kinds of method handles. Apart from classfile.h so that the machine can name them without the parser. */
+/* constants.h: the numbers of the class-file format that are needed wherever classes are talked about: access flags,
+ * constant-pool tags, kinds of method handles. Apart from classfile.h so that the machine can name them without the parser. */
 #ifndef ATOLL_CLASSFMT_CONSTANTS_H
 #define ATOLL_CLASSFMT_CONSTANTS_H
 

@@ -5,7 +5,8 @@
  *     while (descriptor_next(&it, &type)) ...    // each parameter
  *     descriptor_return(descriptor, &type)       // the return type
  *
- * Descriptors are expected to have passed descriptor_check_... (names.h); on others these functions stop early but never read outside. */
+ * Descriptors are expected to have passed descriptor_check_... (names.h); on others these functions stop early but never read
+ * outside. */
 #ifndef ATOLL_CLASSFMT_DESCRIPTOR_H
 #define ATOLL_CLASSFMT_DESCRIPTOR_H
 

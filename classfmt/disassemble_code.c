@@ -375,7 +375,8 @@ static void emit_frame(Writer *writer, const ClassFile *file, Reader *reader)
         emit(writer, " (illegal)");
         reader->bad = true;
     } else if (type < 255) {
-        const char *name = type == 247 ? "same_locals_1_stack_item_frame_extended" : type < 251 ? "chop" : type == 251 ? "same_frame_extended" : "append";
+        const char *name = type == 247 ? "same_locals_1_stack_item_frame_extended"
+                         : type < 251 ? "chop" : type == 251 ? "same_frame_extended" : "append";
         emit(writer, " /* %s */ offset_delta = %u", name, reader_u2(reader));
         if (type == 247 || type > 251) {
             emit(writer, type == 247 ? " stack =" : " locals =");

@@ -1,13 +1,14 @@
 /* error.h: how classfmt/ reports bad input.
  *
- * A function that reads untrusted bytes answers false (or null) and fills the caller's FormatError with the kind of error and the text that
- * a Java program would see as the exception's message. Nothing is written on success. */
+ * A function that reads untrusted bytes answers false (or null) and fills the caller's FormatError with the kind of error and
+ * the text that a Java program would see as the exception's message. Nothing is written on success. */
 #ifndef ATOLL_CLASSFMT_ERROR_H
 #define ATOLL_CLASSFMT_ERROR_H
 
 #include <stdbool.h>
 
-/* Which exception a Java program sees. ARCHIVE_ERROR (zip, jimage, manifest) is for the caller to map: an IOException, a ZipException. */
+/* Which exception a Java program sees. ARCHIVE_ERROR (zip, jimage, manifest) is for the caller to map: an IOException, a
+ * ZipException. */
 typedef enum FormatErrorKind {
     FORMAT_OK = 0,
     CLASS_FORMAT_ERROR,

@@ -1,8 +1,9 @@
 /* jimage.c: finds and reads resources of a jimage file.
  *
- * Layout, all integers little-endian but those inside location attributes: header of 28 bytes, redirect table, offset table, locations, strings,
- * resources. The redirect table is a minimal perfect hash: an entry is 0 (no such name), negative (-1 - slot), or the seed with which the name
- * must be hashed again. A hit must be compared, since names that are not there hash to some slot too.
+ * Layout, all integers little-endian but those inside location attributes: header of 28 bytes, redirect table, offset table,
+ * locations, strings, resources. The redirect table is a minimal perfect hash: an entry is 0 (no such name), negative (-1 -
+ * slot), or the seed with which the name must be hashed again. A hit must be compared, since names that are not there hash to
+ * some slot too.
  *
  * Invariants after jimage_open: the five areas lie inside the bytes, table_length > 0, the string area ends with a NUL. */
 #include "classfmt/jimage.h"
@@ -284,8 +285,8 @@ bool jimage_read(const JImage *image, const JImageLocation *location, uint8_t *b
 }
 
 /* ---- Modules and packages ----------------------------------------------------------------------------------------------
- * Directory entries: "/modules" and "/packages" hold offsets of the locations of their children, "/packages/<dotted name>" holds records of
- * u4 "is empty" and u4 string offset of the module. */
+ * Directory entries: "/modules" and "/packages" hold offsets of the locations of their children, "/packages/<dotted name>"
+ * holds records of u4 "is empty" and u4 string offset of the module. */
 
 enum { PACKAGE_RECORD = 8, MAX_PACKAGE_NAME = 1024 };
 

@@ -2,9 +2,10 @@
  *
  * The packed form is the class file with two more tags in its constant pool, in the place of Utf8:
  *   23  a packed int: where the text is among the image's strings
- *   25  a descriptor: a packed int for its template, in which class names are missing after each L; a packed int for the length of what follows; for
- *       each L two packed ints, package and simple name
- * A packed int is 1 to 4 bytes: with the top bit set, the next two bits count the bytes and the low five begin the value; else four bytes. */
+ *   25  a descriptor: a packed int for its template, in which class names are missing after each L; a packed int for the
+ *       length of what follows; for each L two packed ints, package and simple name
+ * A packed int is 1 to 4 bytes: with the top bit set, the next two bits count the bytes and the low five begin the value; else
+ * four bytes. */
 #include "classfmt/jimage_compact.h"
 
 #include <string.h>

@@ -1,7 +1,7 @@
 /* key_set.c: sets with which the parser finds what a class file names twice.
  *
- * Open addressing, never more than half full. The hash is seeded with the address of the table, so that a class file can't be made to
- * collide on purpose; a collision costs time only, as keys and texts are compared exactly. */
+ * Open addressing, never more than half full. The hash is seeded with the address of the table, so that a class file can't be
+ * made to collide on purpose; a collision costs time only, as keys and texts are compared exactly. */
 #include <stdlib.h>
 
 #include "classfmt/parser.h"

@@ -1,7 +1,7 @@
 /* manifest.c: reads META-INF/MANIFEST.MF. Source: JAR File Specification, and java.util.jar.Attributes for what is an error.
  *
- * The text is copied once and unfolded in place: continuation lines are joined, names and values get their NULs. So all strings of a Manifest
- * point into one block. */
+ * The text is copied once and unfolded in place: continuation lines are joined, names and values get their NULs. So all strings
+ * of a Manifest point into one block. */
 #include "classfmt/manifest.h"
 
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* manifest.h: META-INF/MANIFEST.MF of a JAR (JAR File Specification).
  *
- * Lines may end with CR LF, LF or CR; a line that starts with a space continues the one before; sections are divided by empty lines; attribute names
- * compare without regard to case; of equal names the last counts. Values are UTF-8. */
+ * Lines may end with CR LF, LF or CR; a line that starts with a space continues the one before; sections are divided by empty
+ * lines; attribute names compare without regard to case; of equal names the last counts. Values are UTF-8. */
 #ifndef ATOLL_CLASSFMT_MANIFEST_H
 #define ATOLL_CLASSFMT_MANIFEST_H
 
@@ -47,8 +47,8 @@ const char *manifest_section_get(const Manifest *manifest, const ManifestSection
 /* Multi-Release: true (in any case). */
 bool manifest_is_multi_release(const Manifest *manifest);
 
-/* Splits a value at white space (Class-Path, Add-Exports, Add-Opens): *cursor starts as the value and moves on; returns the start of the next word and
- * its length, null at the end. */
+/* Splits a value at white space (Class-Path, Add-Exports, Add-Opens): *cursor starts as the value and moves on; returns the
+ * start of the next word and its length, null at the end. */
 const char *manifest_next_word(const char **cursor, size_t *length);
 
 #endif

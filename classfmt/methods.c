@@ -59,7 +59,8 @@ static bool check_local_variable(Parser *parser, const ClassFileCode *code, Loca
     if ((uint32_t)row.start_pc + row.length > code->bytecode_length)
         return parser_fail(parser, "Invalid length %u in %s in class file %.*s", row.length, table, CLASS_ARGS(parser));
     if (!parser_is_utf8(parser, row.name_index))
-        return parser_fail(parser, "Name index %u in %s has bad constant type in class file %.*s", row.name_index, table, CLASS_ARGS(parser));
+        return parser_fail(parser, "Name index %u in %s has bad constant type in class file %.*s", row.name_index, table,
+                           CLASS_ARGS(parser));
     if (!parser_is_utf8(parser, row.descriptor_index))
         return parser_fail(parser, "Signature index %u in %s has bad constant type in class file %.*s", row.descriptor_index, table,
                            CLASS_ARGS(parser));

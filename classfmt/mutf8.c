@@ -1,7 +1,7 @@
 /* mutf8.c: conversions between modified UTF-8, UTF-8, UTF-16 and Latin-1.
  *
- * Each pair (length, conversion) runs the same decoder, so the second never writes more than the first counted, whatever the input.
- * Source: JVMS 4.4.7, RFC 3629. */
+ * Each pair (length, conversion) runs the same decoder, so the second never writes more than the first counted, whatever the
+ * input. Source: JVMS 4.4.7, RFC 3629. */
 #include "classfmt/mutf8.h"
 
 #include <string.h>
@@ -187,8 +187,8 @@ void latin1_to_mutf8(const uint8_t *units, size_t count, char *out)
 
 enum { REPLACEMENT = 0xFFFD };
 
-/* Decodes one code point and moves on. A malformed sequence gives one U+FFFD for its longest well-formed beginning (Unicode 3.9, best
- * practice), as java.lang.String does. */
+/* Decodes one code point and moves on. A malformed sequence gives one U+FFFD for its longest well-formed beginning (Unicode
+ * 3.9, best practice), as java.lang.String does. */
 static uint32_t decode_point(const uint8_t **at, const uint8_t *end)
 {
     const uint8_t *byte  = *at;

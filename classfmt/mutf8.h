@@ -1,8 +1,8 @@
 /* mutf8.h: modified UTF-8 (JVMS 4.4.7), the text encoding of class files, and UTF-16, that of Java strings.
  *
- * In modified UTF-8 the char 0 is C0 80, characters above U+FFFF are two encoded surrogates, and no byte is 0 or >= F0. Converters
- * never fail and never read outside: a malformed byte decodes as the char of its own value, so that both passes (length, conversion)
- * agree on any input. */
+ * In modified UTF-8 the char 0 is C0 80, characters above U+FFFF are two encoded surrogates, and no byte is 0 or >= F0.
+ * Converters never fail and never read outside: a malformed byte decodes as the char of its own value, so that both passes
+ * (length, conversion) agree on any input. */
 #ifndef ATOLL_CLASSFMT_MUTF8_H
 #define ATOLL_CLASSFMT_MUTF8_H
 
@@ -26,7 +26,8 @@ bool utf8_equals_literal(Utf8 text, const char *literal);
 bool mutf8_is_valid(const char *bytes, size_t length);
 bool mutf8_is_valid_in_version(const char *bytes, size_t length, uint16_t major_version);
 
-/* Number of UTF-16 units; and whether all of them are <= 0xFF (a compact string will do) or < 0x80 and not 0 (bytes equal chars). */
+/* Number of UTF-16 units; and whether all of them are <= 0xFF (a compact string will do) or < 0x80 and not 0 (bytes equal
+ * chars). */
 size_t mutf8_utf16_length(const char *bytes, size_t length);
 bool   mutf8_is_latin1(const char *bytes, size_t length);
 bool   mutf8_is_ascii(const char *bytes, size_t length);
@@ -41,8 +42,8 @@ void   utf16_to_mutf8(const uint16_t *units, size_t count, char *out);
 size_t latin1_mutf8_length(const uint8_t *units, size_t count);
 void   latin1_to_mutf8(const uint8_t *units, size_t count, char *out);
 
-/* Standard UTF-8 (what files and terminals hold), the same four steps. Decoding replaces malformed sequences by U+FFFD, encoding unpaired
- * surrogates by '?', as String does. */
+/* Standard UTF-8 (what files and terminals hold), the same four steps. Decoding replaces malformed sequences by U+FFFD,
+ * encoding unpaired surrogates by '?', as String does. */
 size_t utf8_utf16_length(const char *bytes, size_t length);
 void   utf8_to_utf16(const char *bytes, size_t length, uint16_t *out);
 size_t utf16_utf8_length(const uint16_t *units, size_t count);

@@ -6,7 +6,8 @@
 
 #include "classfmt/reader.h"
 
-/* Bytes of an instruction by the format of its operands; 0: depends on the operands. An expression, since an initialiser needs it. */
+/* Bytes of an instruction by the format of its operands; 0: depends on the operands. An expression, since an initialiser needs
+ * it. */
 #define LENGTH_NONE         1
 #define LENGTH_BYTE         2
 #define LENGTH_SHORT        3

@@ -78,8 +78,8 @@ static inline const char *opcode_name(uint32_t opcode)
     return opcode < OPCODE_COUNT ? opcode_table[opcode].name : "(illegal)";
 }
 
-/* The length in bytes of the instruction at `pc`, operands and padding included. 0 if the opcode is undefined, its operands make no sense
- * (high < low, npairs < 0, wide before an instruction that can't be widened) or it runs past `code_length`. */
+/* The length in bytes of the instruction at `pc`, operands and padding included. 0 if the opcode is undefined, its operands
+ * make no sense (high < low, npairs < 0, wide before an instruction that can't be widened) or it runs past `code_length`. */
 uint32_t opcode_length(const uint8_t *code, uint32_t pc, uint32_t code_length);
 
 /* The position of the first aligned operand of a switch at `pc`. */

@@ -1,13 +1,14 @@
 /* parser.h: what the files of the class-file parser share. Private to classfmt/.
  *
- * Reading order: classfile.c (the frame, fields, class level), constant_pool.c, methods.c, attributes.c (attributes of classes, fields, records).
+ * Reading order: classfile.c (the frame, fields, class level), constant_pool.c, methods.c, attributes.c (attributes of classes,
+ * fields, records).
  *
- * Errors: each parsing function returns false as soon as it has reported one. parser_fail reports "Truncated class file" whenever the
- * reader is bad, so code may go on with the zeros of a bad reader up to its next check, and must ask parser_enough at the latest at the end of each
- * element of a list.
+ * Errors: each parsing function returns false as soon as it has reported one. parser_fail reports "Truncated class file"
+ * whenever the reader is bad, so code may go on with the zeros of a bad reader up to its next check, and must ask parser_enough
+ * at the latest at the end of each element of a list.
  *
- * Checks are of two kinds. What memory safety rests on (indices, counts, lengths) is checked always. Spelling and consistency is
- * checked only if `strict`, that is, for classes that are not trusted. */
+ * Checks are of two kinds. What memory safety rests on (indices, counts, lengths) is checked always. Spelling and consistency
+ * is checked only if `strict`, that is, for classes that are not trusted. */
 #ifndef ATOLL_CLASSFMT_PARSER_H
 #define ATOLL_CLASSFMT_PARSER_H
 
@@ -80,8 +81,9 @@ bool parse_class_attributes(Parser *parser);
 
 /* ---- Attributes ---- */
 
-/* The head of an attribute. `message` is reported, with name index and class name, if its name is no Utf8. kind is ATTRIBUTE_UNKNOWN where the
- * attribute means nothing: `place` (one of IN_...) can't have it, or the class-file version is too old. */
+/* The head of an attribute. `message` is reported, with name index and class name, if its name is no Utf8. kind is
+ * ATTRIBUTE_UNKNOWN where the attribute means nothing: `place` (one of IN_...) can't have it, or the class-file version is too
+ * old. */
 typedef struct AttributeHead {
     AttributeKind kind;
     uint32_t      length;
@@ -91,8 +93,8 @@ enum { IN_CLASS = 1, IN_FIELD = 2, IN_METHOD = 4, IN_CODE = 8, IN_RECORD = 16 };
 
 bool parse_attribute_head(Parser *parser, int place, const char *message, AttributeHead *head);
 
-/* Takes one of the four kinds of annotations into `spans`; "Multiple ... attributes <where>in class file" if it is there already. *taken tells
- * whether the kind was one of them. `where` is "", "for field ", "for method ", "for Record component ". */
+/* Takes one of the four kinds of annotations into `spans`; "Multiple ... attributes <where>in class file" if it is there
+ * already. *taken tells whether the kind was one of them. `where` is "", "for field ", "for method ", "for Record component ". */
 bool parse_annotations(Parser *parser, AttributeHead head, const char *where, AnnotationSpans *spans, bool *taken);
 
 /* Takes the contents of an attribute that may occur once. */

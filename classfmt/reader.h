@@ -1,7 +1,7 @@
 /* reader.h: reads big-endian numbers from untrusted bytes.
  *
- * A reader goes bad at the first read past its end and stays bad: from then on every read gives 0 and nothing moves. So parsing code
- * reads straight on and asks once, at the end of a section, `reader_is_bad`.
+ * A reader goes bad at the first read past its end and stays bad: from then on every read gives 0 and nothing moves. So parsing
+ * code reads straight on and asks once, at the end of a section, `reader_is_bad`.
  *
  * Invariant: next <= end. */
 #ifndef ATOLL_CLASSFMT_READER_H

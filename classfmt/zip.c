@@ -1,7 +1,8 @@
 /* zip.c: reads zip archives that lie in memory. Source: APPNOTE.TXT 6.3 (PKWARE), and the JDK where that leaves room.
  *
- * Everything is found from the end: end record, (zip64 end record,) central directory, from there each entry's local header. Offsets count from
- * where the archive starts, which need not be where the bytes start: what lies before (a script, a launcher) is `prefix` bytes long.
+ * Everything is found from the end: end record, (zip64 end record,) central directory, from there each entry's local header.
+ * Offsets count from where the archive starts, which need not be where the bytes start: what lies before (a script, a launcher)
+ * is `prefix` bytes long.
  *
  * Invariants after zip_open: names, extras and comments of all entries lie inside the bytes; the central directory starts at
  * `directory_start`, and local headers and data must lie before it. header_offset of an entry is unchecked until it is read. */
@@ -45,7 +46,8 @@ static bool damaged(FormatError *error, const char *what) { return format_fail(e
 
 /* ---- The end of the archive ------------------------------------------------------------------------------------------ */
 
-/* Takes the sizes from the zip64 end record, if the end record at `end` says that there is one. *directory_end moves to its start. */
+/* Takes the sizes from the zip64 end record, if the end record at `end` says that there is one. *directory_end moves to its
+ * start. */
 static void read_end64(ZipArchive *archive, uint64_t end, uint64_t *directory_end, uint64_t *directory_offset)
 {
     const uint8_t *bytes = archive->bytes;

@@ -1,4 +1,5 @@
-/* test_classfile.c: what the parser finds in good class files. The seeds are one Java class, compiled for 17 and for 8, and its nested ones. */
+/* test_classfile.c: what the parser finds in good class files. The seeds are one Java class, compiled for 17 and for 8, and its
+ * nested ones. */
 #include <criterion/criterion.h>
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* test_format.c: the format checks of the class-file parser, case by case, against what HotSpot 17 says (format_cases.def).
  *
- * Holds down: kind and text of each error; that what HotSpot accepts is accepted; that a parse that failed leaves nothing to free; that no
- * prefix of a good class file is read past its end. */
+ * Holds down: kind and text of each error; that what HotSpot accepts is accepted; that a parse that failed leaves nothing to
+ * free; that no prefix of a good class file is read past its end. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
