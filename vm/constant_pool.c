@@ -40,7 +40,7 @@ static bool entry_holds_object(const ClassFile *file, uint16_t index)
     case CONSTANT_String: case CONSTANT_MethodHandle: case CONSTANT_MethodType: case CONSTANT_Dynamic:
         return true;
     case CONSTANT_Methodref: { /* generic invokers keep their appendix */
-        Utf8 name = constant_member(file, index).class_name;
+        Utf8 name = class_file_constant_class_name(file, read_be16(constant_data(file, index)));
         return utf8_equals_literal(name, "java/lang/invoke/MethodHandle") || utf8_equals_literal(name, "java/lang/invoke/VarHandle");
     }
     default:

@@ -10,15 +10,30 @@
 
 #include <string.h>
 
-#include "classfmt/mutf8.h"
 #include "vm/vm.h"
 
-enum { FIRST_BUCKET_COUNT = 1 << 14 };
+enum { FIRST_BUCKET_COUNT = 1 << 15 }; /* the library's start makes 25,000 symbols */
 
 typedef struct SymbolBuckets {
     uint32_t  count;
     SymbolRef first[];
 } SymbolBuckets;
+
+/* Eight bytes at a time: every Utf8 constant of every class is hashed. The hash is of this run only. */
+static uint32_t symbol_hash(const char *bytes, size_t length)
+{
+    const uint64_t odd = UINT64_C(0x9e3779b97f4a7c15);
+    uint64_t hash = length * odd, word;
+    for (; length >= 8; bytes += 8, length -= 8) {
+        memcpy(&word, bytes, 8);
+        hash = (hash ^ word) * odd;
+        hash ^= hash >> 32;
+    }
+    word = 0;
+    for (size_t i = 0; i < length; i++) word |= (uint64_t)(uint8_t)bytes[i] << 8 * i;
+    hash = (hash ^ word) * odd;
+    return (uint32_t)(hash >> 32);
+}
 
 static SymbolBuckets *buckets_allocate(VM *vm, uint32_t count)
 {
@@ -97,7 +112,7 @@ static Symbol *insert(VM *vm, const char *bytes, size_t length, uint32_t hash)
 Symbol *symbol_intern(VM *vm, const char *bytes, size_t length)
 {
     if (length > UINT16_MAX) return NULL;
-    uint32_t hash = utf8_hash(bytes, length);
+    uint32_t hash = symbol_hash(bytes, length);
     Symbol *symbol = chain_find(buckets_of(vm), bytes, length, hash);
     if (symbol) return symbol;
     OsLock *lock = (OsLock *)&vm->state->symbol_lock;
@@ -112,7 +127,7 @@ Symbol *symbol_from(VM *vm, const char *text) { return symbol_intern(vm, text, s
 Symbol *symbol_lookup(VM *vm, const char *bytes, size_t length)
 {
     if (length > UINT16_MAX) return NULL;
-    uint32_t hash = utf8_hash(bytes, length);
+    uint32_t hash = symbol_hash(bytes, length);
     Symbol *symbol = chain_find(buckets_of(vm), bytes, length, hash);
     if (symbol) return symbol;
     OsLock *lock = (OsLock *)&vm->state->symbol_lock;
