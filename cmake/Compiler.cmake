@@ -35,7 +35,7 @@ target_compile_options(atoll_options INTERFACE
 if(CMAKE_C_COMPILER_ID STREQUAL "Clang")
     target_compile_options(atoll_options INTERFACE -Wno-gnu-label-as-value -Wno-initializer-overrides)
 else()
-    target_compile_options(atoll_options INTERFACE -Wno-override-init)
+    target_compile_options(atoll_options INTERFACE -Wno-override-init -Wno-format-truncation -Wno-dangling-pointer)
 endif()
 
 # An assertion that is compiled out leaves its variables behind.
