@@ -21,11 +21,12 @@ static const char *java_home(void)
     return home ? home : "/usr/lib/jvm/java-17-openjdk-amd64";
 }
 
-VM *library_open_symbols(void)
+static VM *open_symbols(VMOptions options)
 {
     const char *reason = NULL;
     VM *vm = calloc(1, sizeof *vm);
     cr_assert(vm);
+    vm->options = options;
     vm->options.heap.maximum_size = 256 << 20;
     cr_assert(arena_reserve(&vm->arena, &(ArenaOptions){.heap_limit = 256 << 20}, &reason), "%s", reason);
     arena_enter(&vm->arena);
@@ -34,7 +35,11 @@ VM *library_open_symbols(void)
     return vm;
 }
 
-Thread *library_open(void)
+VM *library_open_symbols(void) { return open_symbols((VMOptions){0}); }
+
+Thread *library_open(void) { return library_open_with((VMOptions){0}); }
+
+Thread *library_open_with(VMOptions options)
 {
     char path[4096];
     MappedFile file;
@@ -44,7 +49,7 @@ Thread *library_open(void)
     Sandbox *sandbox = sandbox_open(policy, &error);
     snprintf(path, sizeof path, "%s/lib/modules", java_home());
     if (!memory_map_file(sandbox, path, &file, &error)) cr_skip("no class library: %s", path);
-    VM *vm = library_open_symbols();
+    VM *vm = open_symbols(options);
     GcClient client = roots_client(vm);
     vm->sandbox = vm->options.sandbox = sandbox;
     vm->heap = heap_open(&vm->arena, &vm->options.heap, &client);

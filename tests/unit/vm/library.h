@@ -8,6 +8,8 @@
 
 /* Opens one with the class library of $ATOLL_JAVA_HOME, $JAVA_HOME or Debian's place; NULL, and the test skipped, if there is none. */
 Thread *library_open(void);
+/* The same with other options: heap, boot_append, patches, trace_classes. */
+Thread *library_open_with(VMOptions options);
 /* Only arena and symbols. */
 VM *library_open_symbols(void);
 void library_close(VM *vm);

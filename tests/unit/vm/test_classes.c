@@ -168,3 +168,13 @@ Test(classes, locations_read_as_in_class_cast_exceptions)
     cr_assert_str_eq(class_location_text(t, KNOWN(String), NULL, text, sizeof text),
                      "java.lang.String is in module java.base of loader 'bootstrap'");
 }
+
+Test(classes, loading_survives_a_collection_at_each_allocation)
+{
+    Thread *t = library_open_with((VMOptions){.heap = {.stress_interval = 1, .verify = true}});
+    Class *list = array(t, array(t, library_class(t, "java/util/concurrent/ConcurrentHashMap")));
+    cr_assert_eq(mirror_class(t->vm, class_mirror(list)), list);
+    char text[512];
+    cr_assert_null(class_load(t, boot_loader(t), symbol_from(t->vm, "no/Such")));
+    cr_assert_str_eq(library_take_exception(t, text, sizeof text), "java.lang.ClassNotFoundException: no/Such");
+}
