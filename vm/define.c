@@ -153,6 +153,15 @@ static bool check_package(Thread *t, const Loader *loader, const Symbol *name)
                      loader_text(t, loader, loader_name, sizeof loader_name), package);
 }
 
+/* The name in the file, for messages. */
+static char *external_file_name(const Definition *d, char *buffer, size_t size)
+{
+    snprintf(buffer, size, "%.*s", (int)d->file->this_name.length, d->file->this_name.data);
+    for (char *c = buffer; *c; c++)
+        if (*c == '/') *c = '.';
+    return buffer;
+}
+
 static bool throw_duplicate(Thread *t, const Loader *loader, const Class *existing)
 {
     char loader_name[NAME_SIZE], name[NAME_SIZE], location[TEXT_SIZE];
@@ -162,42 +171,36 @@ static bool throw_duplicate(Thread *t, const Loader *loader, const Class *existi
                      class_location_with_parent_text(t, existing, location, sizeof location));
 }
 
-/* Loads the superclass and superinterfaces. False = unfinished. */
+/* Loads the superinterfaces, then the superclass: user loaders see that order. False = unfinished. */
 static bool load_supers(Definition *d)
 {
-    const ClassFile *file = d->file;
-    if (file->super_class_index) {
-        Symbol *name = definition_symbol(d, file->super_name);
-        if (!name || !(d->super = class_load_for_constant(d->t, d->loader, name, NULL, 0))) return false;
-    }
-    for (unsigned i = 0; i < file->interface_count; i++) {
-        Symbol *name = definition_symbol(d, class_file_constant_class_name(file, classfile_interface(file, i)));
-        if (!name || !(d->interfaces[i] = class_load_for_constant(d->t, d->loader, name, NULL, 0))) return false;
-    }
-    return true;
-}
-
-/* Interfaces where interfaces belong, and nothing final extended. */
-static bool check_super_kinds(Definition *d)
-{
     Thread *t = d->t;
+    const ClassFile *file = d->file;
     char name[NAME_SIZE], super_name[NAME_SIZE], location[TEXT_SIZE];
-    symbol_external_name(d->name, name, sizeof name);
-    if (d->super) {
-        class_external_name(d->super, super_name, sizeof super_name);
-        if (class_is_interface(d->super))
-            return throw_new(t, "java/lang/IncompatibleClassChangeError", "class %s has interface %s as super class", name, super_name);
-        if (d->super->access_flags & ACC_FINAL)
-            return throw_new(t, "java/lang/IncompatibleClassChangeError", "class %s cannot inherit from final class %s", name, super_name);
-    }
-    for (unsigned i = 0; i < d->file->interface_count; i++) {
-        const Class *interface = d->interfaces[i];
+    for (unsigned i = 0; i < file->interface_count; i++) {
+        Symbol *symbol = definition_symbol(d, class_file_constant_class_name(file, classfile_interface(file, i)));
+        const Class *interface = d->interfaces[i] = symbol ? class_load_for_constant(t, d->loader, symbol, NULL, 0) : NULL;
+        if (!interface) return false;
         if (class_is_interface(interface)) continue;
-        return throw_new(t, "java/lang/IncompatibleClassChangeError", "class %s can not implement %s, because it is not an interface (%s)", name,
-                         class_external_name(interface, super_name, sizeof super_name),
+        return throw_new(t, "java/lang/IncompatibleClassChangeError", "class %s can not implement %s, because it is not an interface (%s)",
+                         external_file_name(d, name, sizeof name), class_external_name(interface, super_name, sizeof super_name),
                          class_location_text(t, interface, NULL, location, sizeof location));
     }
-    return true;
+    if (!file->super_class_index) return true;
+    Symbol *symbol = definition_symbol(d, file->super_name);
+    return symbol && (d->super = class_load_for_constant(t, d->loader, symbol, NULL, 0));
+}
+
+/* A class extends a class that is not final. */
+static bool check_super_kind(Definition *d)
+{
+    char name[NAME_SIZE], super_name[NAME_SIZE];
+    if (!d->super || !(d->super->access_flags & (ACC_INTERFACE | ACC_FINAL))) return true;
+    external_file_name(d, name, sizeof name);
+    class_external_name(d->super, super_name, sizeof super_name);
+    return throw_new(d->t, "java/lang/IncompatibleClassChangeError",
+                     class_is_interface(d->super) ? "class %s has interface %s as super class" : "class %s cannot inherit from final class %s", name,
+                     super_name);
 }
 
 /* --- checks of the made class -------------------------------------------------------------------------------------------------- */
@@ -457,7 +460,7 @@ static Class *define_hidden(Definition *d)
         throw_out_of_memory(t, "Metaspace");
         return NULL;
     }
-    if (!check_super_kinds(d) || !make_class(d, nest_host) || !complete_class(d)) return NULL;
+    if (!check_super_kind(d) || !make_class(d, nest_host) || !complete_class(d)) return NULL;
     class_trace_load(t, d->class, options);
     return d->class;
 }
@@ -479,7 +482,7 @@ static Class *define_visible(Definition *d)
         if (thread_has_exception(t)) placeholder_remove(t, d->loader, placeholder);
         return NULL;
     }
-    if (!check_super_kinds(d) || !make_class(d, NULL) || !complete_class(d)) {
+    if (!check_super_kind(d) || !make_class(d, NULL) || !complete_class(d)) {
         placeholder_remove(t, d->loader, placeholder);
         return NULL;
     }
