@@ -114,8 +114,34 @@ static int32_t parameter_count(const Symbol *descriptor)
     return count;
 }
 
+/* A public class of java.lang or java.lang.invoke (or an array of one, or a primitive): the same for every loader. */
+static bool is_always_visible(Thread *t, const char *descriptor)
+{
+    while (*descriptor == '[') descriptor++;
+    if (*descriptor != 'L') return true;
+    size_t length = field_descriptor_length(descriptor) - 2;
+    const char *name = descriptor + 1;
+    size_t package = !strncmp(name, "java/lang/invoke/", 17) ? 17 : !strncmp(name, "java/lang/", 10) ? 10 : 0;
+    if (!package || memchr(name + package, '/', length - package)) return false;
+    Symbol *symbol = symbol_intern(t->vm, name, length);
+    bool failed = false;
+    const Class *class = symbol ? boot_load(t, symbol, &failed) : NULL;
+    if (failed) thread_clear_exception(t);
+    return class && class->access_flags & ACC_PUBLIC;
+}
+
+static bool all_always_visible(Thread *t, const Symbol *descriptor)
+{
+    const char *p = descriptor->bytes + 1;
+    for (; *p != ')'; p += field_descriptor_length(p))
+        if (!is_always_visible(t, p)) return false;
+    return is_always_visible(t, p + 1);
+}
+
 Object *method_type_of(Thread *t, Class *accessor, Symbol *descriptor)
 {
+    /* Like HotSpot, without asking the accessor's loader then: such types are shared by all loaders. */
+    if (all_always_visible(t, descriptor)) accessor = KNOWN(Object);
     Object *type = cache_find(t, symbol_ref(descriptor), accessor->loader);
     Class *result;
     if (type) return type;
