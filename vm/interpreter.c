@@ -44,7 +44,7 @@
     do {                                                                                                  \
         int32_t by_ = (by);                                                                               \
         pc += by_;                                                                                        \
-        if (by_ < 0 && UNLIKELY(atomic_load_explicit(&t->mutator.poll, memory_order_relaxed))) goto poll; \
+        if (by_ <= 0 && UNLIKELY(atomic_load_explicit(&t->mutator.poll, memory_order_relaxed))) goto poll;\
         DISPATCH();                                                                                       \
     } while (0)
 

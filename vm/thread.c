@@ -414,7 +414,7 @@ static void leave_group(Thread *t, Object *self)
 static void terminate(Thread *t, Object *self)
 {
     bool locked = monitor_enter(t, self);
-    set_int(self, FIELD_OFFSET(Thread_threadStatus), THREAD_STATUS_TERMINATED);
+    thread_status_set(t, THREAD_STATUS_TERMINATED);
     __atomic_store_n((int64_t *)field_address(self, FIELD_OFFSET(Thread_eetop)), 0, __ATOMIC_RELEASE);
     if (locked && monitor_notify(t, self, true)) monitor_exit(t, self);
     thread_clear_exception(t);
