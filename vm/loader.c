@@ -206,12 +206,27 @@ static void throw_miss(Thread *t, const LoadRequest *request)
     else throw_known(t, KNOWN(ClassNotFoundException), "%s", request->asked->bytes);
 }
 
+/* The library's own loaders hand a package of a boot module straight to the boot loader (BuiltinClassLoader.loadClassOrNull): the same
+ * without running them, unless a security manager wants to be asked. NULL: ask them. */
+static Class *load_shortcut(Thread *t, Loader *loader, Symbol *name)
+{
+    VM *vm = t->vm;
+    bool failed = false;
+    if (!(loader->is_app || loader->is_platform) || vm->state->boot_level != BOOT_DONE || !boot_module_of_class(vm, name)) return NULL;
+    if (get_object(class_mirror(KNOWN(System)), FIELD_OFFSET(System_security))) return NULL;
+    Class *class = boot_load(t, name, &failed);
+    if (failed) thread_clear_exception(t); /* the loader will meet it again */
+    if (class && !loader_record_initiated(t, loader, class)) thread_clear_exception(t), class = NULL;
+    return class;
+}
+
 static Class *load_instance_class(Thread *t, Loader *loader, Symbol *name, const LoadRequest *request)
 {
     loader = loader_for_lookup(t, loader);
     if (!loader) return NULL;
     Class *class = loader_find_class(t, loader, name);
     if (class) return class;
+    if ((class = load_shortcut(t, loader, name))) return class;
     if (loader->object.units) {
         Slot arguments[5] = {{.bits = loader->object.units}, {.bits = symbol_ref(name).units},
                              {.bits = constant_pool_ref(request->pool).units}, {.bits = request->index},
