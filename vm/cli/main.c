@@ -39,7 +39,7 @@ int main(int argc, char **argv)
     SandboxError error;
     VMOptions options = {.java_home = find_java_home(), .properties = properties, .property_count = count,
                          .max_stack_trace_depth = 1024, .natives = stdlib_groups, .native_group_count = stdlib_group_count,
-                         .sandbox = sandbox_open(policy, &error), .own_process = true};
+                         .sandbox = sandbox_open(policy, &error), .start_signals = signals_start, .own_process = true};
     char *reason = NULL;
     VM *vm = vm_open(&options, &reason);
     if (!vm) {
