@@ -148,9 +148,9 @@ static Symbol *for_name_symbol(Thread *t, const Object *string)
     Symbol *symbol = NULL;
     char   *plain = string_to_mutf8(t, string, &length), *name = plain ? internal_name(t, string, &length) : NULL;
     if (name) {
-        bool slashed = memchr(plain, '/', length) != NULL;
-        if (slashed || length > UINT16_MAX || !name_is_class((Utf8){name, (uint32_t)length}, 61)) {
-            throw_known(t, KNOWN(ClassNotFoundException), "%s", slashed ? plain : name);
+        bool shown_as_given = memchr(plain, '/', length) || (length && name[length - 1] == '/');
+        if (shown_as_given || length > UINT16_MAX || !name_is_class((Utf8){name, (uint32_t)length}, 61)) {
+            throw_known(t, KNOWN(ClassNotFoundException), "%.1023s", shown_as_given ? plain : name);
         } else if (!(symbol = symbol_intern(t->vm, name, length))) {
             throw_out_of_memory(t, "Metaspace");
         }

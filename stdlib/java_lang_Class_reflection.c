@@ -1,13 +1,76 @@
 /* java_lang_Class_reflection.c: java.lang.Class, its members: fields, methods, constructors, record components, inner and outer
  * classes, annotations as raw bytes, the constant pool for their parser.
  *
- * Lists are in class-file order. Making a member's object loads the classes of its types, which may run Java: the whole list is then
- * begun again, and what was loaded is there. */
+ * Fields are listed in class-file order, methods in an order of their own. Making a member's object loads the classes of its types,
+ * which may run Java: the whole list is then begun again, and what was loaded is there. */
 #include "classfmt/descriptor.h"
 #include "stdlib/reflect.h"
 #include "vm/link.h"
 #include "vm/resolve.h"
 #include "vm/string.h"
+
+#include <stdlib.h>
+
+/* --- the order of methods -------------------------------------------------------------------------------------------------------
+ * The specification leaves it open, but programs show it (and toString of annotations follows it). HotSpot lists methods by
+ * the age of their names' symbols, as left by a quicksort with the median of three as pivot; a class's own names are as old as their
+ * places in its constant pool. The same is done here, so that output is the same as far as possible. */
+
+static int compare_names(const Method *a, const Method *b)
+{
+    return a->name.units < b->name.units ? -1 : a->name.units > b->name.units;
+}
+
+static void swap_methods(const Method **a, const Method **b)
+{
+    const Method *old = *a;
+    *a = *b;
+    *b = old;
+}
+
+static void order_pair(const Method **a, const Method **b)
+{
+    if (compare_names(*a, *b) > 0) swap_methods(a, b);
+}
+
+/* Hoare's partition around `pivot`; equal ones are swapped too. Returns the length of the lower part. */
+static size_t partition(const Method **methods, size_t length, const Method *pivot)
+{
+    for (size_t left = 0, right = length - 1;; left++, right--) {
+        while (compare_names(methods[left], pivot) < 0) left++;
+        while (compare_names(methods[right], pivot) > 0) right--;
+        if (left >= right) return right + 1;
+        swap_methods(&methods[left], &methods[right]);
+    }
+}
+
+static void sort_methods(const Method **methods, size_t length)
+{
+    while (length > 1) {
+        size_t middle = length / 2;
+        order_pair(&methods[0], &methods[middle]);
+        order_pair(&methods[0], &methods[length - 1]);
+        order_pair(&methods[middle], &methods[length - 1]);
+        if (length < 4) return;
+        size_t lower = partition(methods, length, methods[middle]);
+        sort_methods(methods, lower);
+        methods += lower;
+        length -= lower;
+    }
+}
+
+/* The methods of `class` in that order, malloc'ed. NULL: OutOfMemoryError pending. */
+static const Method **ordered_methods(Thread *t, const Class *class)
+{
+    size_t count = 0;
+    const Method **methods = malloc((class->method_count + 1u) * sizeof *methods);
+    if (!methods) { throw_out_of_memory(t, "Java heap space"); return NULL; }
+    for (unsigned i = 0; i < class->method_count; i++)
+        if (!(class_method(class, i)->flags & (METHOD_OVERPASS | METHOD_INTERNAL))) methods[count++] = class_method(class, i);
+    sort_methods(methods, count);
+    methods[count] = NULL;
+    return methods;
+}
 
 /* --- fields, methods, constructors -------------------------------------------------------------------------------------------- */
 
@@ -34,7 +97,7 @@ static bool get_declared_fields(Thread *t, Slot *args, Slot *result)
 
 static bool is_shown_method(const Method *m, bool public_only)
 {
-    return !(m->flags & (METHOD_IS_INIT | METHOD_IS_CLINIT | METHOD_OVERPASS | METHOD_INTERNAL)) && is_shown(m->access_flags, public_only);
+    return !(m->flags & (METHOD_IS_INIT | METHOD_IS_CLINIT)) && is_shown(m->access_flags, public_only);
 }
 
 static bool is_shown_constructor(const Method *m, bool public_only)
@@ -42,25 +105,33 @@ static bool is_shown_constructor(const Method *m, bool public_only)
     return (m->flags & METHOD_IS_INIT) && !method_is_static(m) && is_shown(m->access_flags, public_only);
 }
 
-/* Objects for the methods of `class` that `shown` accepts. */
+/* An array of objects for those of `methods` that `shown` accepts. NULL = unfinished. */
+static Object *method_objects(Thread *t, const Method **methods, bool public_only, Class *element, bool (*shown)(const Method *, bool),
+                              Object *(*make)(Thread *, const Method *))
+{
+    int32_t count = 0;
+    for (const Method **m = methods; *m; m++) count += shown(*m, public_only);
+    Object *array = object_array_allocate(t, element, count);
+    count = 0;
+    for (const Method **m = methods; array && *m; m++) {
+        if (!shown(*m, public_only)) continue;
+        Object *object = make(t, *m);
+        if (!object) return NULL;
+        object_array_set(t, array, (uint32_t)count++, object);
+    }
+    return array;
+}
+
 static bool list_methods(Thread *t, Slot *args, Slot *result, Class *element, bool (*shown)(const Method *, bool),
                          Object *(*make)(Thread *, const Method *))
 {
     Class *class = arg_class(t, args, 0);
-    bool   public_only = args[1].i;
     if (class_is_instance_class(class) && !class_link(t, class)) return false;
-    int32_t count = 0;
-    for (unsigned i = 0; i < class->method_count; i++) count += shown(class_method(class, i), public_only);
-    Object *array = object_array_allocate(t, element, count);
-    if (!array) return false;
-    count = 0;
-    for (unsigned i = 0; i < class->method_count; i++) {
-        if (!shown(class_method(class, i), public_only)) continue;
-        Object *object = make(t, class_method(class, i));
-        if (!object) return false;
-        object_array_set(t, array, (uint32_t)count++, object);
-    }
-    return return_object(result, array);
+    const Method **methods = ordered_methods(t, class);
+    if (!methods) return false;
+    Object *array = method_objects(t, methods, args[1].i, element, shown, make);
+    free(methods);
+    return return_made(result, array);
 }
 
 static bool get_declared_methods(Thread *t, Slot *args, Slot *result)

@@ -234,8 +234,20 @@ static bool collect_interfaces(VtablePlan *plan, Class **interfaces, unsigned co
     return true;
 }
 
+/* All symbols of a class are made in the order of its constant pool: their age orders the methods that reflection lists. */
+static bool make_symbols(Thread *t, const ClassFile *file)
+{
+    for (uint32_t i = 1; i < file->constant_count; i++) {
+        if (class_file_constant_tag(file, i) != CONSTANT_Utf8) continue;
+        Utf8 text = class_file_constant_utf8(file, i);
+        if (!symbol_intern(t->vm, text.data, text.length)) return false;
+    }
+    return true;
+}
+
 static bool shapes_of_file(Thread *t, VtablePlan *plan, const ClassFile *file)
 {
+    if (!make_symbols(t, file)) return false;
     plan->declared = malloc((file->method_count + 1u) * sizeof *plan->declared);
     if (!plan->declared) return false;
     for (unsigned i = 0; i < file->method_count; i++) {

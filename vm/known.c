@@ -4,6 +4,8 @@
 
 #include "vm/define.h"
 
+#include <string.h>
+
 static const char *const class_names[] = {
 #define KNOWN_CLASS(id, name) name,
 #include "vm/known.def"
@@ -24,8 +26,28 @@ static const char *const symbols[] = {
 #include "vm/known.def"
 };
 
+/* Common names of methods by their age in HotSpot, which reflection's order of methods shows (stdlib/java_lang_Class_reflection.c): so
+ * that classes which mix them with names of their own are listed alike. */
+static const char common_names[] =
+    "<init> <clinit> invoke index invokeExact getName println main name priority group run add remove parent shutdown lock get put type cache "
+    "value length target values flags append version abs sqrt log pow min max compareTo update load store test compare insert "
+    "clear flush getValue isEmpty replace size split join iterator hasNext next trim apply map collect stream format of count "
+    "i bytes b x charset cause e s c start end off buffer builder n to prefix suffix h regex contains last list result "
+    "delimiter locale code chars from f args l data d begin a make merge filter entrySet getKey info m o factory url arg out "
+    "host identity first second increment array getMessage";
+
+static bool make_common_names(VM *vm)
+{
+    for (const char *name = common_names, *end; *name; name = *end ? end + 1 : end) {
+        end = strchrnul(name, ' ');
+        if (!symbol_intern(vm, name, (size_t)(end - name))) return false;
+    }
+    return true;
+}
+
 bool known_symbols_open(VM *vm)
 {
+    if (!make_common_names(vm)) return false;
     for (unsigned i = 0; i < KNOWN_SYMBOL_COUNT; i++)
         if (!(vm->known_symbol[i] = symbol_from(vm, symbols[i]))) return false;
     return true;
