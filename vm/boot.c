@@ -242,6 +242,8 @@ int vm_finish(VM *vm)
     Thread *t = vm->main_thread;
     int code = thread_has_exception(t) ? 1 : 0;
     thread_finish(t);
+    Object *group = object_at(vm->state->main_thread_group);
+    if (!thread_make_object(t, group, "DestroyJavaVM", true)) thread_clear_exception(t);
     threads_await_last(t);
     if (!call_static(t, METHOD(Shutdown_shutdown), NULL, 0, NULL)) thread_clear_exception(t);
     return code;

@@ -167,9 +167,18 @@ static void java_thread_free(VM *vm, JavaThread *java)
     threads_unlock(vm);
 }
 
+/* The region of the stacks has room for some 2,400 of the default size; so that far more threads than that can live, those of a crowd
+ * get less. */
+static uint64_t default_stack_size(VM *vm)
+{
+    uint32_t crowd = vm->state->bound_count;
+    if (vm->options.java_stack_bytes) return vm->options.java_stack_bytes;
+    return crowd < 1024 ? JAVA_STACK_DEFAULT_BYTES : crowd < 2048 ? JAVA_STACK_DEFAULT_BYTES / 4 : JAVA_STACK_MINIMUM_BYTES;
+}
+
 static size_t stack_size_for(VM *vm, int64_t wish)
 {
-    uint64_t bytes = wish > 0 ? (uint64_t)wish : vm->options.java_stack_bytes ? vm->options.java_stack_bytes : JAVA_STACK_DEFAULT_BYTES;
+    uint64_t bytes = wish > 0 ? (uint64_t)wish : default_stack_size(vm);
     if (bytes < JAVA_STACK_MINIMUM_BYTES) bytes = JAVA_STACK_MINIMUM_BYTES;
     if (bytes > LARGEST_JAVA_STACK) bytes = LARGEST_JAVA_STACK;
     return (bytes + ARENA_GRANULE - 1) & ~(ARENA_GRANULE - 1);
