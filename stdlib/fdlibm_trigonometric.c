@@ -218,7 +218,7 @@ static void finish_digits(Reduction *r, double z)
 /* fraction * pi/2 as y0 + y1. */
 static void multiply_by_half_pi(Reduction *r, int negate, double *y0, double *y1)
 {
-    double terms[20], unit = scale(1.0, r->exponent);
+    double terms[20] = {0}, unit = scale(1.0, r->exponent);
     for (int i = r->last; i >= 0; i--, unit *= TWON24) r->q[i] = unit * (double)r->iq[i];
     for (int i = r->last; i >= 0; i--) {
         double sum = 0.0;
