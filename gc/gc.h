@@ -103,21 +103,28 @@ struct Mutator {
 void mutator_attach(Heap *heap, Arena *arena, Mutator *mutator);
 void mutator_detach(Mutator *mutator);
 
-/* Saves the calling function's stack pointer and callee-saved registers. (Not setjmp: glibc encrypts some of them.) */
+/* Saves the calling function's stack pointer and callee-saved registers. (Not setjmp: glibc encrypts some of them.) All
+ * other registers are said to be clobbered, as by a call: what is live is in a saved register or in the frame then. */
 static inline __attribute__((always_inline)) void mutator_save_registers(Mutator *mutator)
 {
     uintptr_t *r = mutator->registers;
 #if defined(__x86_64__)
     __asm__ volatile("movq %%rbx, 0(%0)\n\tmovq %%rbp, 8(%0)\n\tmovq %%r12, 16(%0)\n\tmovq %%r13, 24(%0)\n\t"
                      "movq %%r14, 32(%0)\n\tmovq %%r15, 40(%0)\n\tmovq %%rsp, 48(%0)"
-                     : : "r"(r) : "memory");
+                     : : "r"(r)
+                     : "memory", "rax", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11", "xmm0", "xmm1", "xmm2",
+                       "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", "xmm12", "xmm13",
+                       "xmm14", "xmm15");
     mutator->c_stack_pointer = (uint8_t *)r[6];
 #elif defined(__aarch64__)
-    uintptr_t stack_pointer;
-    __asm__ volatile("stp x19, x20, [%1]\n\tstp x21, x22, [%1, 16]\n\tstp x23, x24, [%1, 32]\n\t"
-                     "stp x25, x26, [%1, 48]\n\tstp x27, x28, [%1, 64]\n\tstr x29, [%1, 80]\n\tmov %0, sp"
-                     : "=&r"(stack_pointer) : "r"(r) : "memory");
-    mutator->c_stack_pointer = (uint8_t *)stack_pointer;
+    __asm__ volatile("stp x19, x20, [%0]\n\tstp x21, x22, [%0, 16]\n\tstp x23, x24, [%0, 32]\n\t"
+                     "stp x25, x26, [%0, 48]\n\tstp x27, x28, [%0, 64]\n\tmov x0, sp\n\tstp x29, x0, [%0, 80]"
+                     : : "r"(r)
+                     : "memory", "x0", "x1", "x2", "x3", "x4", "x5", "x6", "x7", "x8", "x9", "x10", "x11", "x12", "x13",
+                       "x14", "x15", "x16", "x17", "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8", "v9", "v10",
+                       "v11", "v12", "v13", "v14", "v15", "v16", "v17", "v18", "v19", "v20", "v21", "v22", "v23", "v24",
+                       "v25", "v26", "v27", "v28", "v29", "v30", "v31");
+    mutator->c_stack_pointer = (uint8_t *)r[11];
 #else
 #error "say which registers this processor's calling convention makes a function keep"
 #endif

@@ -38,7 +38,7 @@ static bool arrays_push(Collector *collector, uint32_t units, uint32_t next)
     return true;
 }
 
-inline void mark_object(Collector *collector, uint32_t units)
+void mark_object(Collector *collector, uint32_t units)
 {
     uint64_t *word = mark_word(collector->heap, units), bit = UINT64_C(1) << (units & 63);
     if (*word & bit) return;
@@ -48,17 +48,17 @@ inline void mark_object(Collector *collector, uint32_t units)
 
 /* --- scanning one object ---------------------------------------------------------------------------------------------- */
 
-static inline void mark_lines(const Heap *heap, uint32_t units, size_t size)
+static inline void mark_lines(uintptr_t lines, uint32_t units, size_t size)
 {
-    if (size > MEDIUM_LARGEST) return; /* a large object, or a mirror */
-    uint8_t *first = (uint8_t *)(heap->lines + (units >> (LINE_SHIFT - ARENA_UNIT_SHIFT)));
-    uint8_t *last = (uint8_t *)(heap->lines + ((units + (size >> ARENA_UNIT_SHIFT) - 1) >> (LINE_SHIFT - ARENA_UNIT_SHIFT)));
+    if (size > MEDIUM_LARGEST) return; /* a large object: its pages are swept by its mark */
+    uint8_t *first = (uint8_t *)(lines + (units >> (LINE_SHIFT - ARENA_UNIT_SHIFT)));
+    uint8_t *last = (uint8_t *)(lines + ((units + (size >> ARENA_UNIT_SHIFT) - 1) >> (LINE_SHIFT - ARENA_UNIT_SHIFT)));
     *first = LINE_LIVE;
     *last = LINE_LIVE;
-    if (last - first > 1) memset(first + 1, LINE_LIVE, (size_t)(last - first - 1));
+    if (__builtin_expect(last - first > 1, 0)) memset(first + 1, LINE_LIVE, (size_t)(last - first - 1));
 }
 
-static inline void scan_runs(Collector *collector, const Object *object, BytesRef runs, uint32_t count)
+static void scan_runs(Collector *collector, const Object *object, BytesRef runs, uint32_t count)
 {
     const ReferenceRun *run = (const ReferenceRun *)(collector->heap->base + ((uint64_t)runs.units << ARENA_UNIT_SHIFT));
     for (uint32_t i = 0; i < count; i++, run++) {
@@ -67,84 +67,150 @@ static inline void scan_runs(Collector *collector, const Object *object, BytesRe
     }
 }
 
+/* Up to ARRAY_PIECE elements; the rest is remembered. Returns where the piece ends. */
+static uint32_t array_piece(Collector *collector, uint32_t units, uint32_t from)
+{
+    const Array *array = (const Array *)heap_object(collector->heap, units);
+    if (array->length - from <= ARRAY_PIECE) return array->length;
+    if (!arrays_push(collector, units, from + ARRAY_PIECE)) collector->overflowed = true;
+    return from + ARRAY_PIECE;
+}
+
 static void scan_array(Collector *collector, uint32_t units, uint32_t from)
 {
-    const Array    *array = (const Array *)heap_object(collector->heap, units);
-    const uint32_t *elements = (const uint32_t *)(array + 1);
-    uint32_t        end = array->length;
-    if (end - from > ARRAY_PIECE) {
-        end = from + ARRAY_PIECE;
-        if (!arrays_push(collector, units, end)) end = array->length;
-    }
-    for (uint32_t i = from; i < end; i++) mark_reference(collector, elements[i]);
+    const uint32_t *elements = (const uint32_t *)((const Array *)heap_object(collector->heap, units) + 1);
+    for (uint32_t i = from, end = array_piece(collector, units, from); i < end; i++)
+        mark_reference(collector, elements[i]);
 }
 
 static void scan_reference(Collector *collector, Object *object, const ObjectLayout *layout)
 {
     ObjectRef *referent = (ObjectRef *)((uint8_t *)object + collector->heap->client.reference_referent);
-    if (referent->units && reference_is_strong(collector, object, (ReferenceKind)layout->reference_kind))
-        mark_reference(collector, referent->units);
+    if (referent->units && !mark_test(collector->heap, referent->units) &&
+        reference_is_strong(collector, object, (ReferenceKind)layout->reference_kind))
+        mark_object(collector, referent->units);
 }
 
-static void scan_mirror(Collector *collector, Object *mirror, const ObjectLayout *layout)
+static void scan_statics(Collector *collector, const Object *mirror)
 {
     const Heap *heap = collector->heap;
-    scan_runs(collector, mirror, layout->runs, layout->run_count);
     uint32_t class_units = *(const uint32_t *)((const uint8_t *)mirror + heap->client.mirror_class_offset);
     if (!class_units) return;
     const ObjectLayout *class = (const ObjectLayout *)heap_object(heap, class_units);
     scan_runs(collector, mirror, class->static_runs, class->static_run_count);
 }
 
-/* The object's lines, and the references in it. */
-static inline void scan_object(Collector *collector, uint32_t units)
+/* The object's lines, and the references in it. For any kind of object. */
+static void scan_object(Collector *collector, uint32_t units)
 {
     const Heap *heap = collector->heap;
     Object     *object = heap_object(heap, units);
     if (!object->layout.units) return; /* a mirror from before the class of classes */
     const ObjectLayout *layout = heap_layout(heap, object);
-    switch ((LayoutKind)layout->kind) {
-    case LAYOUT_INSTANCE:
-        mark_lines(heap, units, layout->instance_size);
-        scan_runs(collector, object, layout->runs, layout->run_count);
-        break;
-    case LAYOUT_REFERENCE:
-        mark_lines(heap, units, layout->instance_size);
-        scan_runs(collector, object, layout->runs, layout->run_count);
-        scan_reference(collector, object, layout);
-        break;
-    case LAYOUT_MIRROR:
-        scan_mirror(collector, object, layout);
-        break;
-    case LAYOUT_PRIMITIVE_ARRAY:
-        mark_lines(heap, units, object_size_by_layout(layout, object));
-        break;
-    case LAYOUT_REFERENCE_ARRAY:
-        mark_lines(heap, units, object_size_by_layout(layout, object));
-        scan_array(collector, units, 0);
-        break;
-    }
+    if (layout->kind != LAYOUT_MIRROR) mark_lines(heap->lines, units, object_size_by_layout(layout, object));
+    if (layout->kind == LAYOUT_REFERENCE_ARRAY) scan_array(collector, units, 0);
+    else scan_runs(collector, object, layout->runs, layout->run_count);
+    if (layout->kind == LAYOUT_REFERENCE) scan_reference(collector, object, layout);
+    if (layout->kind == LAYOUT_MIRROR) scan_statics(collector, object);
 }
 
 /* --- the loop --------------------------------------------------------------------------------------------------------- */
 
-static void drain_stack(Collector *collector)
+/* Room on the mark stack that one step of the loop may need, the queue's return to it not counted. */
+#define STEP_MOST 1024u
+#define ROOM_LEAST (STEP_MOST + QUEUE_LENGTH)
+static_assert(STEP_MOST >= ARRAY_PIECE, "a piece of an array is pushed without a look at the stack's end");
+
+/* Marks what the slots refer to and pushes what was not marked. No jump depends on what they hold: null is replaced by a
+ * place whose mark is set. */
+static inline uint32_t *push_unmarked(uintptr_t marks, uint32_t marked, const uint32_t *slot, const uint32_t *end,
+                                      uint32_t *top)
+{
+    for (; slot < end; slot++) {
+        uint32_t  units = *slot ? *slot : marked;
+        uint64_t *word = (uint64_t *)(marks + (uint64_t)(units >> 6) * 8), old = *word;
+        *word = old | UINT64_C(1) << (units & 63);
+        *top = units;
+        top += ~old >> (units & 63) & 1;
+    }
+    return top;
+}
+
+/* As scan_object, for the usual kinds; the others, and what may need more room, go there. */
+static inline uint32_t *scan_fast(Collector *collector, uint32_t units, uint32_t marked, uint32_t *top)
+{
+    const Heap         *heap = collector->heap;
+    const uintptr_t     marks = heap->marks, lines = heap->lines;
+    const uint8_t      *base = heap->base;
+    const uint8_t      *object = base + ((uint64_t)units << ARENA_UNIT_SHIFT);
+    const ObjectLayout *layout = (const ObjectLayout *)(base + ((uint64_t)*(const uint32_t *)object << ARENA_UNIT_SHIFT));
+    if (layout->kind == LAYOUT_INSTANCE && layout->instance_size <= STEP_MOST * 4) {
+        mark_lines(lines, units, layout->instance_size);
+        const ReferenceRun *run = (const ReferenceRun *)(base + ((uint64_t)layout->runs.units << ARENA_UNIT_SHIFT));
+        for (const ReferenceRun *last = run + layout->run_count; run < last; run++) {
+            const uint32_t *slot = (const uint32_t *)(object + run->offset8 * 4u);
+            top = push_unmarked(marks, marked, slot, slot + run->count, top);
+        }
+    } else if (layout->kind == LAYOUT_PRIMITIVE_ARRAY) {
+        mark_lines(lines, units, object_size_by_layout(layout, (const Object *)object));
+    } else if (layout->kind == LAYOUT_REFERENCE_ARRAY) {
+        mark_lines(lines, units, object_size_by_layout(layout, (const Object *)object));
+        const uint32_t *slot = (const uint32_t *)(object + ARRAY_BASE_OFFSET);
+        top = push_unmarked(marks, marked, slot, slot + array_piece(collector, units, 0), top);
+    } else {
+        UnitsList *stack = &collector->stack;
+        stack->count = (size_t)(top - stack->items);
+        scan_object(collector, units);
+        top = stack->items + stack->count;
+    }
+    return top;
+}
+
+static bool stack_has_room(UnitsList *stack)
+{
+    return stack->capacity - stack->count >= ROOM_LEAST || units_list_grow(stack);
+}
+
+/* Scans until the stack is empty, or may be too full for the next step; false then. */
+static bool drain_fast(Collector *collector, uint32_t marked)
 {
     UnitsList *stack = &collector->stack;
-    uint32_t   queue[QUEUE_LENGTH] = {0}, queued = 0;
-    for (unsigned at = 0; stack->count || queued; at = (at + 1) % QUEUE_LENGTH) {
-        uint32_t units = queue[at];
-        if (stack->count) {
-            uint32_t next = stack->items[--stack->count];
+    if (!stack_has_room(stack)) return stack->count == 0;
+    uint32_t *top = stack->items + stack->count;
+    uint32_t  queue[QUEUE_LENGTH] = {0};
+    for (unsigned at = 0, idle = 0; idle < QUEUE_LENGTH; at = (at + 1) % QUEUE_LENGTH) {
+        uint32_t units = queue[at], next = 0;
+        if (top != stack->items) {
+            next = *--top;
             __builtin_prefetch(heap_object(collector->heap, next));
-            queue[at] = next;
-            if (!units) queued++;
+            idle = 0;
         } else {
-            queue[at] = 0;
-            if (units) queued--;
+            idle++;
         }
-        if (units) scan_object(collector, units);
+        queue[at] = next;
+        if (!units) continue;
+        idle = 0;
+        top = scan_fast(collector, units, marked, top);
+        if (__builtin_expect(stack->items + stack->capacity - top >= ROOM_LEAST, 1)) continue;
+        stack->count = (size_t)(top - stack->items);
+        if (!stack_has_room(stack)) {
+            for (unsigned i = 0; i < QUEUE_LENGTH; i++)
+                if (queue[i]) stack->items[stack->count++] = queue[i]; /* from where they came */
+            return false;
+        }
+        top = stack->items + stack->count;
     }
+    stack->count = 0;
+    return true;
+}
+
+static void drain_stack(Collector *collector)
+{
+    Heap    *heap = collector->heap;
+    uint32_t marked = (uint32_t)(heap->mirrors_start >> ARENA_UNIT_SHIFT); /* a cell's header is there, never an object */
+    mark_set(heap, marked);
+    while (!drain_fast(collector, marked)) scan_object(collector, collector->stack.items[--collector->stack.count]);
+    *mark_word(heap, marked) &= ~(UINT64_C(1) << (marked & 63));
 }
 
 static void scan_again(void *context, Object *object)

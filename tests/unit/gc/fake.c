@@ -113,7 +113,7 @@ Node *fake_tree(Mutator *mutator, Fake *fake, unsigned depth, uint64_t value)
     if (depth == 0) return NULL;
     Node *left = fake_tree(mutator, fake, depth - 1, value * 2);
     Node *right = fake_tree(mutator, fake, depth - 1, value * 2 + 1);
-    return fake_node(mutator, fake, &left->object, &right->object, value);
+    return fake_node(mutator, fake, (Object *)left, (Object *)right, value);
 }
 
 unsigned fake_tree_count(const Node *tree, uint64_t value)

