@@ -47,6 +47,11 @@ static bool is_assignable_from(Thread *t, Slot *args, Slot *result)
     return return_int(result, primitive ? target == source : class_is_subtype(source, target));
 }
 
+static bool is_assignable_from_fast(Thread *t, Slot *args, Slot *result)
+{
+    return arg_object(args, 1) && is_assignable_from(t, args, result);
+}
+
 /* JVMS 4.7.8: final, directly below java.lang.Record, with the attribute. */
 static bool is_record(Thread *t, Slot *args, Slot *result)
 {
@@ -325,7 +330,7 @@ NATIVE_GROUP(natives_java_lang_class,
     {NULL, "isInterface", "()Z", is_interface, NATIVE_LEAF},
     {NULL, "isHidden", "()Z", is_hidden, NATIVE_LEAF},
     {NULL, "isInstance", "(Ljava/lang/Object;)Z", is_instance, NATIVE_LEAF},
-    {NULL, "isAssignableFrom", "(Ljava/lang/Class;)Z", is_assignable_from, NATIVE_PLAIN},
+    {NULL, "isAssignableFrom", "(Ljava/lang/Class;)Z", is_assignable_from, NATIVE_PLAIN, is_assignable_from_fast},
     {NULL, "isRecord0", "()Z", is_record, NATIVE_LEAF},
     {NULL, "getSuperclass", "()Ljava/lang/Class;", get_superclass, NATIVE_LEAF},
     {NULL, "getInterfaces0", "()[Ljava/lang/Class;", get_interfaces, NATIVE_PLAIN},

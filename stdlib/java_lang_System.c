@@ -98,6 +98,22 @@ static bool array_copy(Thread *t, Slot *args, Slot *result)
     return true;
 }
 
+/* The same where nothing needs a look at each element, and nothing is wrong. */
+static bool array_copy_fast(Thread *t, Slot *args, Slot *result)
+{
+    Object *source = arg_object(args, 0), *destination = arg_object(args, 2);
+    int32_t sp = args[1].i, dp = args[3].i, length = args[4].i;
+    if (!source || !destination || source->layout.units != destination->layout.units) return false;
+    const Class *class = object_class(source);
+    if (class->layout.kind < LAYOUT_PRIMITIVE_ARRAY || (sp | dp | length) < 0 || (uint32_t)sp + (uint32_t)length > array_length(source) ||
+        (uint32_t)dp + (uint32_t)length > array_length(destination))
+        return false;
+    if (class->layout.kind == LAYOUT_REFERENCE_ARRAY) heap_barrier(&t->mutator, destination);
+    unsigned shift = class->layout.element_shift;
+    memmove((uint8_t *)array_elements(destination) + ((size_t)dp << shift), (uint8_t *)array_elements(source) + ((size_t)sp << shift), (size_t)length << shift);
+    return true;
+}
+
 /* --- the rest ------------------------------------------------------------------------------------------------------------- */
 
 static bool identity_hash_code(Thread *t, Slot *args, Slot *result)
@@ -133,7 +149,7 @@ static bool map_library_name(Thread *t, Slot *args, Slot *result)
 
 NATIVE_GROUP(natives_java_lang_system,
     {"java/lang/System", "registerNatives", "()V", native_nothing, NATIVE_LEAF},
-    {NULL, "arraycopy", "(Ljava/lang/Object;ILjava/lang/Object;II)V", array_copy, NATIVE_PLAIN},
+    {NULL, "arraycopy", "(Ljava/lang/Object;ILjava/lang/Object;II)V", array_copy, NATIVE_PLAIN, array_copy_fast},
     {NULL, "identityHashCode", "(Ljava/lang/Object;)I", identity_hash_code, NATIVE_PLAIN},
     {NULL, "currentTimeMillis", "()J", current_time_millis, NATIVE_LEAF},
     {NULL, "nanoTime", "()J", nano_time, NATIVE_LEAF},

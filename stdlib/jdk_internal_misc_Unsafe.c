@@ -10,8 +10,13 @@
 
 #include <string.h>
 
-/* These are called so often that they should run without a frame, as soon as leaf natives may throw. */
-#define UNSAFE_FLAGS NATIVE_PLAIN
+/* Each access is written once, over the function that finds the address, and exists twice: as the fast native that leaves all but the
+ * arena to the other (vm/native.h), and as the one that throws. */
+typedef void *FindAddress(Thread *t, ObjectRef base, int64_t offset, uint64_t bytes);
+#define ACCESS static inline __attribute__((always_inline)) bool
+#define DEFINE_BOTH(name)                                                                                          \
+    static bool name(Thread *t, Slot *args, Slot *result) { return do_##name(t, args, result, unsafe_address); } \
+    static bool fast_##name(Thread *t, Slot *args, Slot *result) { return do_##name(t, args, result, arena_address); }
 
 void *unsafe_address_slow(Thread *t, ObjectRef base, uint64_t offset, uint64_t bytes)
 {
@@ -35,116 +40,121 @@ void *unsafe_address_slow(Thread *t, ObjectRef base, uint64_t offset, uint64_t b
     ROW(long,    int64_t,  return_long(result, value), args[5].l)    \
     ROW(double,  int64_t,  return_long(result, value), args[5].l)
 
-#define DEFINE_ACCESS(name, ctype, give, stored)                                          \
-    static bool read_##name(Thread *t, Slot *args, Slot *result)                          \
-    {                                                                                    \
-        void *address = unsafe_address(t, args[1].ref, args[3].l, sizeof(ctype));        \
-        if (!address) return false;                                                      \
-        ctype value;                                                                     \
-        memcpy(&value, address, sizeof value);                                           \
-        return give;                                                                     \
-    }                                                                                    \
-    static bool write_##name(Thread *t, Slot *args, Slot *result)                          \
-    {                                                                                    \
-        void *address = unsafe_address(t, args[1].ref, args[3].l, sizeof(ctype));        \
-        if (!address) return false;                                                      \
-        ctype value = (ctype)(stored);                                                   \
-        memcpy(address, &value, sizeof value);                                           \
-        return true;                                                                     \
-    }                                                                                    \
-    static bool read_volatile_##name(Thread *t, Slot *args, Slot *result)               \
-    {                                                                                    \
-        void *address = unsafe_address(t, args[1].ref, args[3].l, sizeof(ctype));        \
-        if (!address) return false;                                                      \
-        ctype value = __atomic_load_n((ctype *)address, __ATOMIC_SEQ_CST);               \
-        return give;                                                                     \
-    }                                                                                    \
-    static bool write_volatile_##name(Thread *t, Slot *args, Slot *result)               \
-    {                                                                                    \
-        void *address = unsafe_address(t, args[1].ref, args[3].l, sizeof(ctype));        \
-        if (!address) return false;                                                      \
-        __atomic_store_n((ctype *)address, (ctype)(stored), __ATOMIC_SEQ_CST);           \
-        return true;                                                                     \
-    }
+#define DEFINE_ACCESS(name, ctype, give, stored)                                                   \
+    ACCESS do_read_##name(Thread *t, Slot *args, Slot *result, FindAddress *find)                  \
+    {                                                                                              \
+        void *address = find(t, args[1].ref, args[3].l, sizeof(ctype));                            \
+        if (!address) return false;                                                                \
+        ctype value;                                                                               \
+        memcpy(&value, address, sizeof value);                                                     \
+        return give;                                                                               \
+    }                                                                                              \
+    ACCESS do_write_##name(Thread *t, Slot *args, Slot *result, FindAddress *find)                 \
+    {                                                                                              \
+        void *address = find(t, args[1].ref, args[3].l, sizeof(ctype));                            \
+        if (!address) return false;                                                                \
+        ctype value = (ctype)(stored);                                                             \
+        memcpy(address, &value, sizeof value);                                                     \
+        return true;                                                                               \
+    }                                                                                              \
+    ACCESS do_read_volatile_##name(Thread *t, Slot *args, Slot *result, FindAddress *find)         \
+    {                                                                                              \
+        void *address = find(t, args[1].ref, args[3].l, sizeof(ctype));                            \
+        if (!address) return false;                                                                \
+        ctype value = __atomic_load_n((ctype *)address, __ATOMIC_SEQ_CST);                         \
+        return give;                                                                               \
+    }                                                                                              \
+    ACCESS do_write_volatile_##name(Thread *t, Slot *args, Slot *result, FindAddress *find)        \
+    {                                                                                              \
+        void *address = find(t, args[1].ref, args[3].l, sizeof(ctype));                            \
+        if (!address) return false;                                                                \
+        __atomic_store_n((ctype *)address, (ctype)(stored), __ATOMIC_SEQ_CST);                     \
+        return true;                                                                               \
+    }                                                                                              \
+    DEFINE_BOTH(read_##name) DEFINE_BOTH(write_##name) DEFINE_BOTH(read_volatile_##name) DEFINE_BOTH(write_volatile_##name)
 ACCESS_TYPES(DEFINE_ACCESS)
 
 /* --- compare and set: expected and new value in slots 4 and 5 (int), 5 and 7 (long) ----------------------------------------------- */
 
-static bool compare_and_set_int(Thread *t, Slot *args, Slot *result)
+ACCESS do_compare_and_set_int(Thread *t, Slot *args, Slot *result, FindAddress *find)
 {
-    int32_t *address = unsafe_address(t, args[1].ref, args[3].l, sizeof *address), expected = args[4].i;
+    int32_t *address = find(t, args[1].ref, args[3].l, sizeof *address), expected = args[4].i;
     return address && return_int(result, __atomic_compare_exchange_n(address, &expected, args[5].i, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST));
 }
+DEFINE_BOTH(compare_and_set_int)
 
-static bool compare_and_exchange_int(Thread *t, Slot *args, Slot *result)
+ACCESS do_compare_and_exchange_int(Thread *t, Slot *args, Slot *result, FindAddress *find)
 {
-    int32_t *address = unsafe_address(t, args[1].ref, args[3].l, sizeof *address), expected = args[4].i;
+    int32_t *address = find(t, args[1].ref, args[3].l, sizeof *address), expected = args[4].i;
     if (!address) return false;
     __atomic_compare_exchange_n(address, &expected, args[5].i, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
     return return_int(result, expected);
 }
+DEFINE_BOTH(compare_and_exchange_int)
 
-static bool compare_and_set_long(Thread *t, Slot *args, Slot *result)
+ACCESS do_compare_and_set_long(Thread *t, Slot *args, Slot *result, FindAddress *find)
 {
-    int64_t *address = unsafe_address(t, args[1].ref, args[3].l, sizeof *address), expected = args[5].l;
+    int64_t *address = find(t, args[1].ref, args[3].l, sizeof *address), expected = args[5].l;
     return address && return_int(result, __atomic_compare_exchange_n(address, &expected, args[7].l, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST));
 }
+DEFINE_BOTH(compare_and_set_long)
 
-static bool compare_and_exchange_long(Thread *t, Slot *args, Slot *result)
+ACCESS do_compare_and_exchange_long(Thread *t, Slot *args, Slot *result, FindAddress *find)
 {
-    int64_t *address = unsafe_address(t, args[1].ref, args[3].l, sizeof *address), expected = args[5].l;
+    int64_t *address = find(t, args[1].ref, args[3].l, sizeof *address), expected = args[5].l;
     if (!address) return false;
     __atomic_compare_exchange_n(address, &expected, args[7].l, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
     return return_long(result, expected);
 }
+DEFINE_BOTH(compare_and_exchange_long)
 
 /* --- references --------------------------------------------------------------------------------------------------------------- */
 
-static bool throw_no_base(Thread *t)
+/* The slot of a reference. NULL: none, and if `find` throws, so does this. */
+static inline __attribute__((always_inline)) uint32_t *reference_slot(Thread *t, const Slot *args, FindAddress *find)
 {
-    return throw_new(t, "java/lang/InternalError", "a reference can only be accessed in an object");
+    if (args[1].ref.units) return find(t, args[1].ref, args[3].l, sizeof(uint32_t));
+    if (find != arena_address) throw_new(t, "java/lang/InternalError", "a reference can only be accessed in an object");
+    return NULL;
 }
 
-/* The slot of a reference, or NULL with InternalError pending. */
-static inline uint32_t *reference_slot(Thread *t, const Slot *args)
+ACCESS do_read_reference(Thread *t, Slot *args, Slot *result, FindAddress *find)
 {
-    if (!args[1].ref.units) { throw_no_base(t); return NULL; }
-    return unsafe_address(t, args[1].ref, args[3].l, sizeof(uint32_t));
-}
-
-static bool read_reference(Thread *t, Slot *args, Slot *result)
-{
-    uint32_t *slot = reference_slot(t, args);
+    uint32_t *slot = reference_slot(t, args, find);
     if (!slot) return false;
     result->bits = __atomic_load_n(slot, __ATOMIC_RELAXED);
     return true;
 }
+DEFINE_BOTH(read_reference)
 
-static bool read_volatile_reference(Thread *t, Slot *args, Slot *result)
+ACCESS do_read_volatile_reference(Thread *t, Slot *args, Slot *result, FindAddress *find)
 {
-    uint32_t *slot = reference_slot(t, args);
+    uint32_t *slot = reference_slot(t, args, find);
     if (!slot) return false;
     result->bits = __atomic_load_n(slot, __ATOMIC_SEQ_CST);
     return true;
 }
+DEFINE_BOTH(read_volatile_reference)
 
-static bool write_reference(Thread *t, Slot *args, Slot *result)
+ACCESS do_write_reference(Thread *t, Slot *args, Slot *result, FindAddress *find)
 {
-    uint32_t *slot = reference_slot(t, args);
+    uint32_t *slot = reference_slot(t, args, find);
     if (!slot) return false;
     heap_barrier(&t->mutator, arg_object(args, 1));
     __atomic_store_n(slot, args[4].ref.units, __ATOMIC_RELEASE);
     return true;
 }
+DEFINE_BOTH(write_reference)
 
-static bool write_volatile_reference(Thread *t, Slot *args, Slot *result)
+ACCESS do_write_volatile_reference(Thread *t, Slot *args, Slot *result, FindAddress *find)
 {
-    uint32_t *slot = reference_slot(t, args);
+    uint32_t *slot = reference_slot(t, args, find);
     if (!slot) return false;
     heap_barrier(&t->mutator, arg_object(args, 1));
     __atomic_store_n(slot, args[4].ref.units, __ATOMIC_SEQ_CST);
     return true;
 }
+DEFINE_BOTH(write_volatile_reference)
 
 /* Common part: true if the new value is stored; *witness: what was there. */
 static inline bool exchange_reference(Thread *t, uint32_t *slot, const Slot *args, uint32_t *witness)
@@ -154,20 +164,22 @@ static inline bool exchange_reference(Thread *t, uint32_t *slot, const Slot *arg
     return __atomic_compare_exchange_n(slot, witness, args[5].ref.units, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
 }
 
-static bool compare_and_set_reference(Thread *t, Slot *args, Slot *result)
+ACCESS do_compare_and_set_reference(Thread *t, Slot *args, Slot *result, FindAddress *find)
 {
-    uint32_t *slot = reference_slot(t, args), witness;
+    uint32_t *slot = reference_slot(t, args, find), witness;
     return slot && return_int(result, exchange_reference(t, slot, args, &witness));
 }
+DEFINE_BOTH(compare_and_set_reference)
 
-static bool compare_and_exchange_reference(Thread *t, Slot *args, Slot *result)
+ACCESS do_compare_and_exchange_reference(Thread *t, Slot *args, Slot *result, FindAddress *find)
 {
-    uint32_t *slot = reference_slot(t, args), witness;
+    uint32_t *slot = reference_slot(t, args, find), witness;
     if (!slot) return false;
     exchange_reference(t, slot, args, &witness);
     result->bits = witness;
     return true;
 }
+DEFINE_BOTH(compare_and_exchange_reference)
 
 /* --- fences ---------------------------------------------------------------------------------------------------------------------- */
 
@@ -190,10 +202,10 @@ static bool full_fence(Thread *t, Slot *args, Slot *result)
 }
 
 #define ACCESS_ROWS(Name, name, letter)                                                                                   \
-    {NULL, "get" Name, "(Ljava/lang/Object;J)" letter, read_##name, UNSAFE_FLAGS},                                         \
-    {NULL, "put" Name, "(Ljava/lang/Object;J" letter ")V", write_##name, UNSAFE_FLAGS},                                     \
-    {NULL, "get" Name "Volatile", "(Ljava/lang/Object;J)" letter, read_volatile_##name, UNSAFE_FLAGS},                   \
-    {NULL, "put" Name "Volatile", "(Ljava/lang/Object;J" letter ")V", write_volatile_##name, UNSAFE_FLAGS}
+    {NULL, "get" Name, "(Ljava/lang/Object;J)" letter, read_##name, NATIVE_PLAIN, fast_read_##name},                                         \
+    {NULL, "put" Name, "(Ljava/lang/Object;J" letter ")V", write_##name, NATIVE_PLAIN, fast_write_##name},                                     \
+    {NULL, "get" Name "Volatile", "(Ljava/lang/Object;J)" letter, read_volatile_##name, NATIVE_PLAIN, fast_read_volatile_##name},                   \
+    {NULL, "put" Name "Volatile", "(Ljava/lang/Object;J" letter ")V", write_volatile_##name, NATIVE_PLAIN, fast_write_volatile_##name}
 
 NATIVE_GROUP(natives_jdk_internal_misc_unsafe,
     {"jdk/internal/misc/Unsafe", "registerNatives", "()V", native_nothing, NATIVE_LEAF},
@@ -206,12 +218,12 @@ NATIVE_GROUP(natives_jdk_internal_misc_unsafe,
     ACCESS_ROWS("Long", long, "J"),
     ACCESS_ROWS("Double", double, "D"),
     ACCESS_ROWS("Reference", reference, "Ljava/lang/Object;"),
-    {NULL, "compareAndSetInt", "(Ljava/lang/Object;JII)Z", compare_and_set_int, UNSAFE_FLAGS},
-    {NULL, "compareAndExchangeInt", "(Ljava/lang/Object;JII)I", compare_and_exchange_int, UNSAFE_FLAGS},
-    {NULL, "compareAndSetLong", "(Ljava/lang/Object;JJJ)Z", compare_and_set_long, UNSAFE_FLAGS},
-    {NULL, "compareAndExchangeLong", "(Ljava/lang/Object;JJJ)J", compare_and_exchange_long, UNSAFE_FLAGS},
-    {NULL, "compareAndSetReference", "(Ljava/lang/Object;JLjava/lang/Object;Ljava/lang/Object;)Z", compare_and_set_reference, UNSAFE_FLAGS},
-    {NULL, "compareAndExchangeReference", "(Ljava/lang/Object;JLjava/lang/Object;Ljava/lang/Object;)Ljava/lang/Object;", compare_and_exchange_reference, UNSAFE_FLAGS},
+    {NULL, "compareAndSetInt", "(Ljava/lang/Object;JII)Z", compare_and_set_int, NATIVE_PLAIN, fast_compare_and_set_int},
+    {NULL, "compareAndExchangeInt", "(Ljava/lang/Object;JII)I", compare_and_exchange_int, NATIVE_PLAIN, fast_compare_and_exchange_int},
+    {NULL, "compareAndSetLong", "(Ljava/lang/Object;JJJ)Z", compare_and_set_long, NATIVE_PLAIN, fast_compare_and_set_long},
+    {NULL, "compareAndExchangeLong", "(Ljava/lang/Object;JJJ)J", compare_and_exchange_long, NATIVE_PLAIN, fast_compare_and_exchange_long},
+    {NULL, "compareAndSetReference", "(Ljava/lang/Object;JLjava/lang/Object;Ljava/lang/Object;)Z", compare_and_set_reference, NATIVE_PLAIN, fast_compare_and_set_reference},
+    {NULL, "compareAndExchangeReference", "(Ljava/lang/Object;JLjava/lang/Object;Ljava/lang/Object;)Ljava/lang/Object;", compare_and_exchange_reference, NATIVE_PLAIN, fast_compare_and_exchange_reference},
     {NULL, "loadFence", "()V", load_fence, NATIVE_LEAF},
     {NULL, "storeFence", "()V", store_fence, NATIVE_LEAF},
     {NULL, "fullFence", "()V", full_fence, NATIVE_LEAF});

@@ -12,13 +12,19 @@
 /* The slow answer: absolute addresses if allowed. NULL: InternalError pending. */
 void *unsafe_address_slow(Thread *t, ObjectRef base, uint64_t offset, uint64_t bytes);
 
-/* Where [base + offset, + bytes) lies. NULL: InternalError pending. `bytes` may be 0. */
-static inline void *unsafe_address(Thread *t, ObjectRef base, int64_t offset, uint64_t bytes)
+/* Where [base + offset, + bytes) lies if that is in the arena, else NULL. `bytes` may be 0. */
+static inline void *arena_address(Thread *t, ObjectRef base, int64_t offset, uint64_t bytes)
 {
     uint64_t position = ((uint64_t)base.units << ARENA_UNIT_SHIFT) + (uint64_t)offset, size = t->mutator.arena->layout.size;
-    if (__builtin_expect(position - ARENA_GRANULE < size - ARENA_GRANULE && bytes <= size - position, 1))
-        return thread_base(t) + position;
-    return unsafe_address_slow(t, base, (uint64_t)offset, bytes);
+    bool     inside = position - ARENA_GRANULE < size - ARENA_GRANULE && bytes <= size - position;
+    return __builtin_expect(inside, 1) ? thread_base(t) + position : NULL;
+}
+
+/* The same for all addresses. NULL: InternalError pending. */
+static inline void *unsafe_address(Thread *t, ObjectRef base, int64_t offset, uint64_t bytes)
+{
+    void *address = arena_address(t, base, offset, bytes);
+    return address ? address : unsafe_address_slow(t, base, (uint64_t)offset, bytes);
 }
 
 /* What Java calls a pointer into the arena. */

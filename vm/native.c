@@ -51,6 +51,7 @@ bool natives_open(VM *vm)
         const char *class_name = NULL;
         for (size_t i = 0; i < group->count; i++, index++) {
             vm->natives[index] = group->entries[i];
+            if (group->entries[i].flags & NATIVE_LEAF) vm->natives[index].fast = group->entries[i].function;
             if (!vm->natives[index].class_name) vm->natives[index].class_name = class_name;
             class_name = vm->natives[index].class_name;
             enter(vm, index);

@@ -40,6 +40,8 @@ typedef struct NativeEntry {
     const char    *name, *descriptor;
     NativeFunction function;
     unsigned       flags;
+    NativeFunction fast;        /* or NULL: keeps the rules of a leaf, is called first and without a frame; false: it has done nothing, and
+                                 * `function` is called with one (in which it may throw) */
 } NativeEntry;
 
 typedef struct NativeGroup {
