@@ -1,0 +1,176 @@
+/* command.h: the head of vm/cli/, the `atoll` command.
+ *
+ * A run goes through these steps, one file each:
+ *   main.c            the name it was started under, the subcommand
+ *   argument_files.c  @argfiles, JDK_JAVA_OPTIONS, the quoting of JAVA_TOOL_OPTIONS
+ *   options.def       THE TABLE of options: names, forms, handlers, help
+ *   options.c         reading the table; the two passes over the options, as in java: what the launcher understands, which
+ *                     leaves a list for the machine, and what the machine understands, environment variables included
+ *   launcher_options.c, machine_options.c, machine_flags.c (-XX:, table flags.def), log_options.c (-Xlog), grants.c
+ *   class_path.c      wildcards in class paths
+ *   main_jar.c        the first look at the JAR to run
+ *   java_home.c       where the class library lies
+ *   run.c             from the options to an open VM
+ *   launch.c          the launcher's protocol with the library, inside the VM
+ *   help.c, inspect.c the other subcommands
+ *
+ * Texts and exit codes are those of OpenJDK 17's `java`, since build tools and tests look for them. This folder may call the
+ * operating system; memory it takes is kept to the end of the process, which is near. */
+#ifndef ATOLL_VM_CLI_COMMAND_H
+#define ATOLL_VM_CLI_COMMAND_H
+
+#include "sandbox/capabilities.h"
+#include "vm/vm.h"
+
+/* A growing list of strings. Items are borrowed or kept for ever. */
+typedef struct TextList {
+    const char **items;
+    size_t       count, capacity;
+} TextList;
+
+/* How the main class is named; LauncherHelper's numbers. */
+typedef enum LaunchMode { LAUNCH_UNKNOWN, LAUNCH_CLASS, LAUNCH_JAR, LAUNCH_MODULE, LAUNCH_SOURCE } LaunchMode;
+
+/* What to do once the VM is open. */
+typedef enum CommandAction {
+    ACTION_RUN,
+    ACTION_PRINT_VERSION,
+    ACTION_LIST_MODULES,
+    ACTION_DESCRIBE_MODULE,
+    ACTION_VALIDATE_MODULES,
+    ACTION_HELP,
+    ACTION_HELP_EXTRA,
+} CommandAction;
+
+typedef enum Stream { STREAM_NONE, STREAM_OUT, STREAM_ERR } Stream;
+
+typedef struct Grant {
+    bool        deny;
+    Capability  capability;
+    const char *resource; /* NULL: every one */
+} Grant;
+
+/* Everything that the options say. Filled by the two passes. */
+typedef struct Command {
+    const char   *program;    /* argv[0] */
+    bool          as_java;    /* started under the name java: no options of our own, everything granted */
+    bool          failed;     /* exit with 1 after printing the help */
+    /* the launcher's pass */
+    CommandAction action;
+    LaunchMode    mode;
+    const char   *what;       /* main class, JAR, module[/class], source file */
+    char        **arguments;  /* the program's own */
+    int           argument_count;
+    const char   *source_version, *described_module, *show_settings;
+    Stream        version_stream;     /* of ACTION_PRINT_VERSION, -showversion */
+    Stream        help_stream;
+    bool          dry_run, show_resolved_modules;
+    bool          in_environment;     /* reading JDK_JAVA_OPTIONS */
+    TextList      machine_arguments;  /* what is left for the machine, in order, in its own form (--name=value) */
+    /* the machine's pass */
+    VMProperty   *properties;
+    size_t        property_count, property_capacity;
+    TextList      boot_append, patches, runtime_arguments;
+    AssertionOption *assertions;
+    size_t        assertion_count, assertion_capacity;
+    unsigned      numbered[8];        /* occurrences so far, by NumberedProperty */
+    VMOptions     options;            /* filled directly where the meaning is the same */
+    uint64_t      maximum_heap_given; /* -Xmx, or 0 */
+    double        ram_percentage;     /* 0: the default, a quarter */
+    uint64_t      ram;                /* 0: as much as there is */
+    bool          reduce_signals;     /* -Xrs: no handlers */
+    bool          ignore_unknown_flags, reserved_property_warned;
+    /* grants */
+    bool          allow_all;
+    Grant        *grants;
+    size_t        grant_count, grant_capacity;
+} Command;
+
+/* --- options.c ------------------------------------------------------------------------------------------------------- */
+
+/* Reads the options of `atoll run` or `java` up to the main class; fills all of `command`. False: a message was printed, the exit
+ * code is 1. */
+bool command_read(Command *command, int argc, char **argv);
+/* Does this option of the launcher take the next argument as its value? */
+bool option_takes_next(const char *argument, bool as_java);
+/* Is it one that JDK_JAVA_OPTIONS may not hold? */
+bool option_is_final(const char *argument);
+/* Reads options of the machine's own form. False: a message was printed. */
+bool machine_options_read(Command *command, const TextList *arguments);
+/* For the help texts: each row of the table that has a help line. */
+void options_print_help(void);
+
+/* --- argument_files.c ------------------------------------------------------------------------------------------------- */
+
+/* Arguments with @files expanded, up to the main class. False: a message was printed. */
+bool arguments_expand(Command *command, int argc, char **argv, TextList *out);
+/* JDK_JAVA_OPTIONS, likewise. */
+bool arguments_from_environment(Command *command, TextList *out);
+/* JAVA_TOOL_OPTIONS's quoting: white space divides, ' and " keep it. `where` is for the message. */
+bool arguments_split(const char *text, const char *where, TextList *out);
+/* The same for the contents of a file (-XX:VMOptionsFile). */
+bool arguments_split_file(const char *path, TextList *out);
+
+/* --- class_path.c ------------------------------------------------------------------------------------------------------ */
+
+/* `path` with its `*` entries replaced by the JARs of those folders. */
+const char *class_path_expand(const char *path);
+/* Calls `visit` with each entry of a path list. */
+void path_list_visit(const char *path, void (*visit)(void *context, const char *entry), void *context);
+
+/* --- main_jar.c ---------------------------------------------------------------------------------------------------------- */
+
+/* Can it be opened, is it a JAR? False: a message was printed. */
+bool main_jar_check(const char *path);
+/* Calls `visit` for each JAR that the manifests of `jar` and of those JARs name in Class-Path and that lies beneath jar's folder. */
+void jar_class_path_visit(const char *jar, void (*visit)(void *context, const char *jar), void *context);
+
+/* --- java_home.c ---------------------------------------------------------------------------------------------------------- */
+
+/* The folder of a Java 17 class library (it has lib/modules), or NULL with a message printed. `program` is argv[0]. */
+const char *java_home_find(const char *program);
+/* A value of its file `release`, without quotes, or NULL. */
+const char *java_home_release(const char *home, const char *key);
+
+/* --- grants.c --------------------------------------------------------------------------------------------------------------- */
+
+/* --allow-NAME[=RESOURCE], --deny-NAME[=RESOURCE], read behind the dashes. False: a message was printed. */
+bool grant_read(Command *command, const char *text);
+/* The policy that the options ask for; NULL: a message was printed. */
+SandboxPolicy *grants_policy(const Command *command);
+
+/* --- the rest ----------------------------------------------------------------------------------------------------------------- */
+
+bool flag_read(Command *command, const char *flag);            /* what follows -XX: */
+bool log_option_read(Command *command, const char *selection); /* what follows -Xlog: */
+bool size_parse(const char *text, uint64_t *out);              /* 512, 64k, 16M, 2g, 1t */
+void property_set(Command *command, const char *key, const char *value);
+const char *property_get(const Command *command, const char *key);
+
+int run_command(Command *command, int argc, char **argv);
+int help_command(int argc, char **argv);
+int inspect_command(int argc, char **argv);
+int help_usage(void);      /* one line on stderr; 2 */
+void help_run(void);
+void help_inspect(void);
+_Noreturn void command_exit(int code); /* flushes the streams first */
+
+/* Memory that is not given back; ends the process when there is none. */
+void *keep(size_t size);
+void *keep_more(void *old, size_t size);
+char *keep_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
+char *keep_bytes(const char *text, size_t length);
+void  text_list_add(TextList *list, const char *text);
+const char *text_list_join(const TextList *list, char separator);
+/* Room for one more item of `size` bytes in an array; returns the (perhaps moved) array. */
+void *array_grow(void *array, size_t count, size_t *capacity, size_t size);
+
+/* "Error: ..." on stderr; always false. */
+bool fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* The same without "Error: ", followed by what java prints when its options are no good. On stdout if `out`: java is not
+ * consistent there. Always false. */
+bool refuse(const char *format, ...) __attribute__((format(printf, 1, 2)));
+bool refuse_on_stdout(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

@@ -1,0 +1,162 @@
+/* machine_flags.c: -XX: flags, from the table flags.def. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sandbox/memory.h"
+#include "vm/cli/options.h"
+
+/* --- what they do -------------------------------------------------------------------------------------------------------- */
+
+static bool set_maximum_heap(Command *command, uint64_t size) { return command->options.heap.maximum_size = size, true; }
+static bool set_initial_heap(Command *command, uint64_t size) { return command->options.heap.initial_size = size, true; }
+static bool set_stack_kilobytes(Command *command, uint64_t count) { return command->options.java_stack_bytes = count << 10, true; }
+static bool set_stack_trace_depth(Command *command, uint64_t depth) { return command->options.max_stack_trace_depth = (uint32_t)depth, true; }
+static bool set_print_gc(Command *command, bool on) { return command->options.trace_gc = on, true; }
+static bool set_verify_heap(Command *command, bool on) { return command->options.heap.verify |= on, true; }
+static bool set_verify_local(Command *command, bool on) { return command->options.verify_all = on, true; }
+static bool set_reduce_signals(Command *command, bool on) { return command->reduce_signals = on, true; }
+static bool set_ignore_unknown(Command *command, bool on) { return command->ignore_unknown_flags = on, true; }
+
+static bool set_direct_memory(Command *command, uint64_t size)
+{
+    property_set(command, "sun.nio.MaxDirectMemorySize", keep_text("%llu", (unsigned long long)size));
+    return true;
+}
+
+static bool set_ram_percentage(Command *command, const char *text)
+{
+    char *end;
+    double value = strtod(text, &end);
+    if (*end || end == text || value < 0 || value > 100) return refuse("Improperly specified VM option 'MaxRAMPercentage=%s'", text);
+    return command->ram_percentage = value, true;
+}
+
+static bool set_ram(Command *command, uint64_t size) { return command->ram = size, true; }
+
+static bool set_verify_remote(Command *command, bool on)
+{
+    return on || refuse("Error: -XX:-BytecodeVerificationRemote is not supported: Atoll verifies all code but the class library's");
+}
+
+enum { STRESS_INTERVAL_DEFAULT = 64 };
+
+static bool set_stress_gc(Command *command, bool on)
+{
+    if (!on) command->options.heap.stress_interval = 0;
+    else if (!command->options.heap.stress_interval) command->options.heap.stress_interval = STRESS_INTERVAL_DEFAULT;
+    return true;
+}
+
+static bool set_stress_interval(Command *command, uint64_t count) { return command->options.heap.stress_interval = (uint32_t)count, true; }
+
+static bool set_options_file(Command *command, const char *path)
+{
+    TextList list = {0};
+    return arguments_split_file(path, &list) && machine_options_read(command, &list);
+}
+
+/* Lines of flags without -XX:, as in .hotspotrc. */
+static bool set_settings_file(Command *command, const char *path)
+{
+    char line[1024];
+    FILE *file = fopen(path, "r");
+    if (!file) return refuse("Could not open settings file %s", path);
+    bool good = true;
+    while (good && fgets(line, sizeof line, file)) {
+        line[strcspn(line, "\r\n")] = 0;
+        if (*line && *line != '#') good = flag_read(command, keep_bytes(line, strlen(line)));
+    }
+    fclose(file);
+    return good;
+}
+
+/* --- the table ------------------------------------------------------------------------------------------------------------ */
+
+typedef enum FlagKind { SWITCH, SIZED, COUNTED, TEXT } FlagKind;
+
+typedef struct Flag {
+    const char *name;
+    FlagKind    kind;
+    bool      (*set_switch)(Command *, bool);
+    bool      (*set_number)(Command *, uint64_t);
+    bool      (*set_text)(Command *, const char *);
+} Flag;
+
+static const Flag flags[] = {
+#define SWITCH(flag, handler)  {.name = #flag, .kind = SWITCH, .set_switch = set_##handler},
+#define SIZED(flag, handler)   {.name = #flag, .kind = SIZED, .set_number = set_##handler},
+#define COUNTED(flag, handler) {.name = #flag, .kind = COUNTED, .set_number = set_##handler},
+#define TEXT(flag, handler)    {.name = #flag, .kind = TEXT, .set_text = set_##handler},
+#define SILENT(flag)
+#include "vm/cli/flags.def"
+#undef SWITCH
+#undef SIZED
+#undef COUNTED
+#undef TEXT
+#undef SILENT
+};
+
+static const char *const silent[] = {
+#define SWITCH(name, handler)
+#define SIZED(name, handler)
+#define COUNTED(name, handler)
+#define TEXT(name, handler)
+#define SILENT(pattern) pattern,
+#include "vm/cli/flags.def"
+};
+
+static const Flag *find_flag(const char *name, size_t length)
+{
+    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
+        if (strlen(flags[i].name) == length && !strncmp(flags[i].name, name, length)) return &flags[i];
+    return NULL;
+}
+
+/* `*` may stand at either end. */
+static bool fits(const char *pattern, const char *name, size_t length)
+{
+    bool open_left = *pattern == '*';
+    pattern += open_left;
+    size_t size = strlen(pattern);
+    bool open_right = size && pattern[size - 1] == '*';
+    size -= open_right;
+    if (size > length) return false;
+    size_t last = open_left ? length - size : 0;
+    for (size_t at = open_left && !open_right ? last : 0; at <= last; at++)
+        if (!strncmp(name + at, pattern, size) && (open_right || at + size == length)) return true;
+    return false;
+}
+
+static bool is_silent(const char *name, size_t length)
+{
+    for (size_t i = 0; i < sizeof silent / sizeof *silent; i++)
+        if (fits(silent[i], name, length)) return true;
+    return false;
+}
+
+static bool set_valued(Command *command, const Flag *flag, const char *value)
+{
+    uint64_t number;
+    if (flag->kind == TEXT) return flag->set_text(command, value);
+    if (!size_parse(value, &number)) return refuse("Improperly specified VM option '%s=%s'", flag->name, value);
+    return flag->set_number(command, number);
+}
+
+bool flag_read(Command *command, const char *text)
+{
+    bool is_switch = *text == '+' || *text == '-', on = *text == '+';
+    const char *name = text + is_switch;
+    size_t length = strcspn(name, "=");
+    const char *value = name[length] ? name + length + 1 : NULL;
+    const Flag *flag = find_flag(name, length);
+    if (!flag) {
+        if (!command->ignore_unknown_flags && !is_silent(name, length)) warn("ignoring option -XX:%s; it means nothing here", text);
+        return true;
+    }
+    if (flag->kind == SWITCH && !is_switch) return refuse("Missing +/- setting for VM option '%s'", flag->name);
+    if (flag->kind == SWITCH) return flag->set_switch(command, on);
+    if (is_switch) return refuse("Unexpected +/- setting in VM option '%s'", flag->name);
+    if (!value) return refuse("Improperly specified VM option '%s'", flag->name);
+    return set_valued(command, flag, value);
+}

@@ -1,0 +1,106 @@
+/* run.c: `atoll run` and `java`: from the options to an open VM. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sandbox/memory.h"
+#include "stdlib/stdlib.h"
+#include "vm/boot.h"
+#include "vm/cli/command.h"
+#include "vm/cli/launch.h"
+
+/* HotSpot's least. */
+enum { HEAP_LEAST = 2 << 20 };
+
+/* The failures that HotSpot has while it starts go to stdout. */
+static bool boot_failed(const char *reason)
+{
+    printf("Error occurred during initialization of VM\n%s\n", reason);
+    return false;
+}
+
+/* The largest heap that the options ask for; what is more than references can address is cut down when it was not asked for in
+ * bytes. */
+static bool settle_heap(Command *command)
+{
+    HeapOptions *heap = &command->options.heap;
+    uint64_t memory = memory_limit();
+    if (command->ram && command->ram < memory) memory = command->ram;
+    command->maximum_heap_given = heap->maximum_size;
+    if (!heap->maximum_size) heap->maximum_size = (uint64_t)((double)memory * (command->ram_percentage ? command->ram_percentage : 25) / 100);
+    if (!command->maximum_heap_given && heap->maximum_size < heap->initial_size) heap->maximum_size = heap->initial_size;
+    if (heap->maximum_size < HEAP_LEAST) return boot_failed("Too small maximum heap");
+    if (heap->initial_size > heap->maximum_size) return boot_failed("Initial heap size set to a larger value than the maximum heap size");
+    const char *direct = property_get(command, "sun.nio.MaxDirectMemorySize");
+    if (direct) heap->offheap_limit = strtoull(direct, NULL, 10);
+    return true;
+}
+
+/* sun.java.command: what is run, with its arguments. */
+static void set_launcher_properties(Command *command)
+{
+    TextList words = {0};
+    if (command->what) text_list_add(&words, command->what);
+    for (int i = 0; command->what && i < command->argument_count; i++) text_list_add(&words, command->arguments[i]);
+    if (command->what) property_set(command, "sun.java.command", text_list_join(&words, ' '));
+    property_set(command, "sun.java.launcher", "SUN_STANDARD");
+}
+
+static bool settle_options(Command *command, const char *program)
+{
+    VMOptions *options = &command->options;
+    options->java_home = java_home_find(program);
+    if (!options->java_home || !settle_heap(command)) return false;
+    set_launcher_properties(command);
+    options->properties = command->properties;
+    options->property_count = command->property_count;
+    options->boot_append = command->boot_append.count ? text_list_join(&command->boot_append, ':') : NULL;
+    options->patches = command->patches.items;
+    options->patch_count = command->patches.count;
+    options->runtime_arguments = command->runtime_arguments.items;
+    options->runtime_argument_count = command->runtime_arguments.count;
+    options->assertions = command->assertions;
+    options->assertion_count = command->assertion_count;
+    options->natives = stdlib_groups;
+    options->native_group_count = stdlib_group_count;
+    options->start_signals = command->reduce_signals ? NULL : signals_start;
+    options->own_process = true;
+    return true;
+}
+
+static bool open_sandbox(Command *command)
+{
+    SandboxError error;
+    SandboxPolicy *policy = grants_policy(command);
+    if (!policy) return false;
+    command->options.sandbox = sandbox_open(policy, &error);
+    policy_destroy(policy);
+    return command->options.sandbox || fail("the sandbox can't be opened: %s", error.message);
+}
+
+/* vm_open's reason may tell more than one line; one that comes from Java was printed there and is empty. */
+static void report_no_machine(const char *reason)
+{
+    static const char heading[] = "Error occurred during initialization of VM";
+    if (!*reason) return;
+    if (strncmp(reason, heading, strlen(heading))) puts(heading);
+    puts(reason);
+}
+
+int run_command(Command *command, int argc, char **argv)
+{
+    if (!command_read(command, argc - 1, argv + 1)) return 1;
+    if (command->action == ACTION_RUN && !command->what) {
+        if (!command->as_java) return help_usage();
+        command->action = ACTION_HELP;
+        command->help_stream = STREAM_ERR;
+        command->failed = true;
+    }
+    if (command->action == ACTION_HELP && !command->as_java) return help_run(), 0;
+    if (!settle_options(command, command->program) || !open_sandbox(command)) return 1;
+    char *reason = NULL;
+    VM *vm = vm_open(&command->options, &reason);
+    if (!vm) return report_no_machine(reason ? reason : "out of memory"), 1;
+    int code = launch(vm, command);
+    return command->failed ? 1 : code;
+}
