@@ -23,7 +23,7 @@ static bool push_at(Thread *t, Method *method, Slot *place, const Slot *argument
 {
     Frame *frame = (Frame *)(place + method->max_locals);
     if ((uint8_t *)((Slot *)frame + method->frame_slots) > t->stack_limit) return throw_stack_overflow(t);
-    memmove(place, arguments, slots * sizeof(Slot));
+    if (slots) memmove(place, arguments, slots * sizeof(Slot));
     for (unsigned i = slots; i < method->max_locals; i++) place[i].bits = 0;
     *frame = (Frame){
         .method = method_ref(method),
