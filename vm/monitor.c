@@ -471,6 +471,7 @@ bool monitor_wait(Thread *t, Object *object, int64_t milliseconds)
     java->blocked_on.units = 0;
     java->waiting_on.units = 0;
     thread_status_set(t, status);
+    if (thread_take_asynchronous(t)) return false;
     if (!notified && thread_is_interrupted(t)) return throw_interrupted(t);
     return thread_poll(t);
 }

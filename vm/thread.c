@@ -173,7 +173,7 @@ static uint64_t default_stack_size(VM *vm)
 {
     uint32_t crowd = vm->state->bound_count;
     if (vm->options.java_stack_bytes) return vm->options.java_stack_bytes;
-    return crowd < 1024 ? JAVA_STACK_DEFAULT_BYTES : crowd < 2048 ? JAVA_STACK_DEFAULT_BYTES / 4 : JAVA_STACK_MINIMUM_BYTES;
+    return crowd < 512 ? JAVA_STACK_DEFAULT_BYTES : crowd < 1024 ? JAVA_STACK_DEFAULT_BYTES / 4 : JAVA_STACK_MINIMUM_BYTES;
 }
 
 static size_t stack_size_for(VM *vm, int64_t wish)

@@ -49,6 +49,8 @@ static inline void threads_unlock(VM *vm) { os_unlock((OsLock *)&vm->state->thre
 
 /* Ends the calling thread at once if the VM made it (POLL_LEAVE); returns otherwise. */
 void thread_leave(Thread *t);
+/* An asynchronous exception has come: makes it pending, with the interrupt that came along forgotten. */
+bool thread_take_asynchronous(Thread *t);
 /* Sets a bit of the thread's poll word. */
 static inline void thread_request(Thread *t, uint32_t bit) { atomic_fetch_or(&t->mutator.poll, bit); }
 static inline void thread_withdraw(Thread *t, uint32_t bit) { atomic_fetch_and(&t->mutator.poll, ~bit); }

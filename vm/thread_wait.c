@@ -95,6 +95,13 @@ static void wake_everywhere(Thread *t, JavaThread *java)
     if (native && native->waiter) waiter_wake(native->waiter);
 }
 
+void thread_wake_blocked(Thread *t, JavaThread *target)
+{
+    threads_lock(t->vm);
+    if (!target->dead) wake_everywhere(t, target);
+    threads_unlock(t->vm);
+}
+
 void thread_interrupt(Thread *t, Object *thread_object)
 {
     threads_lock(t->vm);
@@ -104,6 +111,14 @@ void thread_interrupt(Thread *t, Object *thread_object)
         wake_everywhere(t, java);
     }
     threads_unlock(t->vm);
+}
+
+/* Thread.stop interrupts, so that waits end; a wait that ends so with the asynchronous exception has used up the interrupt. */
+bool thread_take_asynchronous(Thread *t)
+{
+    if (!(atomic_load(&t->mutator.poll) & POLL_ASYNC_EXCEPTION)) return false;
+    thread_clear_interrupt(t);
+    return !thread_poll(t);
 }
 
 /* --- park and sleep ----------------------------------------------------------------------------------------------------------------- */
@@ -165,6 +180,7 @@ bool thread_sleep(Thread *t, int64_t milliseconds)
         thread_wait(t, seen, deadline);
     }
     thread_status_set(t, status);
+    if (thread_take_asynchronous(t)) return false;
     if (thread_is_interrupted(t)) return throw_sleep_interrupted(t);
     return thread_poll(t);
 }
@@ -178,6 +194,7 @@ bool thread_stop(Thread *t, Object *thread_object, Object *throwable)
     Thread *target = thread_of_object(t, thread_object);
     if (target) {
         target->java->async_exception = object_ref(throwable);
+        __atomic_store_n((uint8_t *)field_address(thread_object, FIELD_OFFSET(Thread_interrupted)), 1, __ATOMIC_RELEASE);
         thread_request(target, POLL_ASYNC_EXCEPTION);
         wake_everywhere(t, target->java);
     }
