@@ -145,6 +145,8 @@ void thread_park(Thread *t, bool absolute, int64_t time);
 void thread_unpark(Thread *t, Object *thread_object);
 void thread_interrupt(Thread *t, Object *thread_object);
 bool thread_sleep(Thread *t, int64_t milliseconds);          /* false: exception pending */
+/* Ends the blocking OS call that the thread is in, or its next one: it reports SANDBOX_WOKEN. A dead thread is no harm. */
+void thread_wake_blocked(Thread *t, JavaThread *target);
 void thread_yield(Thread *t);
 bool thread_is_interrupted(Thread *t);                       /* the calling thread's flag */
 void thread_clear_interrupt(Thread *t);
