@@ -120,6 +120,8 @@ void path_list_visit(const char *path, void (*visit)(void *context, const char *
 
 /* --- main_jar.c ---------------------------------------------------------------------------------------------------------- */
 
+/* A regular file in memory, NULL if it can't be read or is empty. munmap it, or let it stay. */
+const uint8_t *file_map(const char *path, size_t *length);
 /* Can it be opened, is it a JAR? False: a message was printed. */
 bool main_jar_check(const char *path);
 /* Calls `visit` for each JAR that the manifests of `jar` and of those JARs name in Class-Path and that lies beneath jar's folder. */

@@ -50,12 +50,14 @@ static bool add_package(const Command *command, SandboxPolicy *policy)
 {
     static const char *const paths[] = {"jdk.module.path", "jdk.module.upgrade.path"};
     Package package = {.policy = policy};
+    const char *class_path = property_get(command, "java.class.path");
     if (!policy_add_package(policy, command->options.java_home, true, &package.error)) package.failed = true;
-    path_list_visit(property_get(command, "java.class.path"), add_class_path_entry, &package);
+    path_list_visit(class_path, add_class_path_entry, &package);
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) path_list_visit(property_get(command, paths[i]), add_to_package, &package);
     for (size_t i = 0; i < command->boot_append.count; i++) path_list_visit(command->boot_append.items[i], add_to_package, &package);
     for (size_t i = 0; i < command->patches.count; i++)
         path_list_visit(strchr(command->patches.items[i], '=') + 1, add_to_package, &package);
+    if (!*class_path && command->mode != LAUNCH_MODULE) add_to_package(&package, "."); /* as the library takes it */
     if (command->mode == LAUNCH_SOURCE && command->argument_count) add_to_package(&package, command->arguments[0]);
     return !package.failed || fail("the program's package can't be granted: %s", package.error.message);
 }

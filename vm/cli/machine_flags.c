@@ -113,19 +113,12 @@ static const Flag *find_flag(const char *name, size_t length)
     return NULL;
 }
 
-/* `*` may stand at either end. */
+/* Does the name fit a pattern in which `*` stands for anything? */
 static bool fits(const char *pattern, const char *name, size_t length)
 {
-    bool open_left = *pattern == '*';
-    pattern += open_left;
-    size_t size = strlen(pattern);
-    bool open_right = size && pattern[size - 1] == '*';
-    size -= open_right;
-    if (size > length) return false;
-    size_t last = open_left ? length - size : 0;
-    for (size_t at = open_left && !open_right ? last : 0; at <= last; at++)
-        if (!strncmp(name + at, pattern, size) && (open_right || at + size == length)) return true;
-    return false;
+    if (!*pattern) return !length;
+    if (*pattern == '*') return fits(pattern + 1, name, length) || (length && fits(pattern, name + 1, length - 1));
+    return length && *pattern == *name && fits(pattern + 1, name + 1, length - 1);
 }
 
 static bool is_silent(const char *name, size_t length)

@@ -12,8 +12,7 @@
 
 enum { MANIFEST_MOST = 16 << 20, JARS_MOST = 4096 };
 
-/* A file in memory; it stays there. */
-static const uint8_t *map_file(const char *path, size_t *length)
+const uint8_t *file_map(const char *path, size_t *length)
 {
     int descriptor = open(path, O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) return NULL;
@@ -32,7 +31,7 @@ static bool read_manifest(const char *path, Manifest *manifest)
     static const char name[] = "META-INF/MANIFEST.MF";
     FormatError error;
     size_t length;
-    const uint8_t *bytes = map_file(path, &length);
+    const uint8_t *bytes = file_map(path, &length);
     ZipArchive *archive = bytes ? zip_open(bytes, length, &error) : NULL;
     const ZipEntry *entry = archive ? zip_find(archive, name, strlen(name)) : NULL;
     uint8_t *text = entry ? zip_read_alloc(archive, entry, MANIFEST_MOST, &error) : NULL;
