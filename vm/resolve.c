@@ -94,7 +94,9 @@ Class *resolve_class(Thread *t, ConstantPool *pool, uint16_t index)
         resolution_record_error(t, pool, index);
         return NULL;
     }
-    constant_entry_set(pool, index, entry_word(class_ref(class).units, 0));
+    /* Only if it is still empty: another thread may have resolved it meanwhile, and completed it for a quickened ldc. */
+    uint64_t none = 0;
+    __atomic_compare_exchange_n(&pool->entries[index], &none, entry_word(class_ref(class).units, 0), false, __ATOMIC_RELEASE, __ATOMIC_RELAXED);
     return class;
 }
 
