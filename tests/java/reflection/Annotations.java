@@ -120,7 +120,8 @@ public class Annotations {
 
     public static void main(String[] args) throws Exception {
         All all = Base.class.getField("field").getAnnotation(All.class);
-        System.out.println(all);
+        String text = all.toString();
+        System.out.println(Arrays.stream(text.substring(text.indexOf('(') + 1, text.length() - 1).split(", (?=\\w+=)")).sorted().toList());
         System.out.println(all.z() + " " + all.b() + " " + all.s() + " " + all.c() + " " + all.i() + " " + all.l() + " " + all.f() + " " + all.d() + " " + all.str() + " " + all.type() + " " + all.colour() + " "
             + all.inner() + " " + Arrays.toString(all.is()) + " " + Arrays.toString(all.types()) + " " + all.colours().length + " " + all.inners().length + " " + all.annotationType());
         all.is()[0] = 99;
