@@ -64,7 +64,6 @@ bool blocks_take(Heap *heap, uint32_t count, BlockKind kind, uint64_t pages, uin
         Block *block = block_by_number(heap, i);
         assert(i >= old_count || (block->kind == BLOCK_FREE && free_bit(heap, i)));
         if (i < old_count) heap->free_blocks[i / 64] &= ~(UINT64_C(1) << (i % 64));
-        if (i < old_count && block->zero_pages == 0xff) heap->discarded_pages -= PAGES_PER_BLOCK;
         block->kind = (uint8_t)kind;
     }
     heap->pages_in_use += pages;
@@ -76,7 +75,6 @@ void block_give(Heap *heap, uint32_t number)
 {
     Block *block = block_by_number(heap, number);
     *block = (Block){.kind = BLOCK_FREE, .zero_pages = block->zero_pages};
-    if (block->zero_pages == 0xff) heap->discarded_pages += PAGES_PER_BLOCK;
     heap->free_blocks[number / 64] |= UINT64_C(1) << (number % 64);
     if (number < heap->free_hint) heap->free_hint = number;
 }
@@ -93,7 +91,6 @@ static void discard_run(Heap *heap, uint32_t first, uint32_t end)
     if (first == end) return;
     if (!memory_discard(heap->base + block_offset(heap, first), (size_t)(end - first) * BLOCK_SIZE)) return;
     for (uint32_t i = first; i < end; i++) block_by_number(heap, i)->zero_pages = 0xff;
-    heap->discarded_pages += (uint64_t)(end - first) * PAGES_PER_BLOCK;
 }
 
 void blocks_discard(Heap *heap, uint64_t keep)

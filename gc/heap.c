@@ -26,7 +26,8 @@ static void choose_sizes(Heap *heap, const HeapOptions *options)
     heap->options.maximum_size = maximum;
     if (heap->options.initial_size > maximum) heap->options.initial_size = maximum;
 
-    uint64_t bytes = footprint_limit(maximum) + maximum / 8 + 32 * MIB;
+    /* Address space for the blocks: more than they may hold, as of large objects' last blocks part stays untouched. */
+    uint64_t bytes = 2 * maximum + 64 * MIB;
     if (bytes > room) bytes = room;
     heap->block_limit = (uint32_t)(bytes >> BLOCK_SHIFT);
     heap->pages_limit = footprint_limit(maximum) >> HEAP_PAGE_SHIFT;
@@ -106,10 +107,16 @@ uint64_t heap_used(Heap *heap)
     return heap->live_bytes + atomic_load_explicit(&heap->allocated, memory_order_relaxed);
 }
 
+/* What holds memory: pages that were touched and not given back. Blocks of lines count whole. */
 uint64_t heap_committed(Heap *heap)
 {
-    uint64_t blocks = (uint64_t)heap->state->block_count * BLOCK_SIZE - (heap->discarded_pages << HEAP_PAGE_SHIFT);
-    return blocks + heap->state->mirror_committed - heap->mirrors_start;
+    uint64_t pages = 0;
+    for (uint32_t number = 0; number < heap->state->block_count; number++) {
+        const Block *block = block_by_number(heap, number);
+        bool whole = block->kind == BLOCK_LINES;
+        pages += whole ? PAGES_PER_BLOCK : PAGES_PER_BLOCK - (unsigned)__builtin_popcount(block->zero_pages);
+    }
+    return (pages << HEAP_PAGE_SHIFT) + heap->state->mirror_committed - heap->mirrors_start;
 }
 
 uint64_t heap_maximum(Heap *heap) { return heap->options.maximum_size; }

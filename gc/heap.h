@@ -94,7 +94,6 @@ struct Heap {
     uint64_t budget;                    /* `allocated` at which the next one is due */
     uint64_t live_bytes;                /* after the last one */
     _Atomic uint32_t stress_count;
-    uint64_t discarded_pages;           /* free pages below block_committed that hold no memory */
 
     /* Figures. */
     uint64_t collections;

@@ -283,3 +283,40 @@ Test(heap_small, one_mebibyte_is_enough_to_run)
     cr_assert_not_null(fake_tree(&vm.mutator, &vm, 10, 1));
     fake_close(&vm);
 }
+
+/* --- what lies in the arena ------------------------------------------------------------------------------------------- */
+
+static unsigned count_addresses(const ArenaRegion *region, uint64_t end)
+{
+    unsigned  count = 0;
+    uintptr_t base = (uintptr_t)vm.arena.base;
+    for (uint64_t offset = region->start; offset + 8 <= end; offset += 4) {
+        uint64_t word;
+        memcpy(&word, vm.arena.base + offset, 8);
+        count += word - base < vm.arena.layout.size || word - (uintptr_t)&vm < sizeof vm;
+    }
+    return count;
+}
+
+Test(heap, no_absolute_address_lies_in_the_arena)
+{
+    for (unsigned i = 0; i < 50; i++) {
+        vm.roots[i] = object_ref(fake_bytes(&vm.mutator, &vm, i * 1000));
+        vm.roots[50 + i] = object_ref(&fake_reference(&vm.mutator, &vm, REFERENCE_WEAK, fake_bytes(&vm.mutator, &vm, i))->object);
+        offheap_free(&vm.arena, offheap_allocate(&vm.arena, i * 1000));
+        offheap_allocate(&vm.arena, i * 100);
+        heap_allocate_mirror(&vm.mutator, vm.class, sizeof(Mirror));
+        metadata_free(&vm.arena, i, metadata_allocate(&vm.arena, i, 100), 100);
+        if (i % 20 == 0) fake_collect(&vm, false);
+    }
+    vm.roots[100] = object_ref(&fake_tree(&vm.mutator, &vm, 10, 1)->object);
+    const ArenaLayout *l = &vm.arena.layout;
+    const ArenaHeader *header = arena_header(&vm.arena);
+    const ArenaRegion  first = {ARENA_HEADER_OFFSET, ARENA_HEADER_OFFSET + ARENA_GRANULE};
+    cr_assert_eq(count_addresses(&first, first.end), 0);
+    cr_assert_eq(count_addresses(&l->metadata, header->metadata.cursor), 0);
+    cr_assert_eq(count_addresses(&l->tables, l->tables.start + MIB), 0);
+    cr_assert_eq(count_addresses(&l->mirrors, header->heap.mirror_cursor), 0);
+    cr_assert_eq(count_addresses(&l->heap, block_offset(vm.heap, header->heap.block_count)), 0);
+    cr_assert_eq(count_addresses(&l->offheap, header->offheap.top), 0);
+}
