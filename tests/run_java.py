@@ -9,7 +9,7 @@ Lines of the form `// key: value` before the first line of code set options of a
 
     // args: one "two words"     arguments of main
     // vmoptions: -ea -Dx=y      options before the class, for both machines
-    // atolloptions: ...         options for Atoll only        (-A is always given)
+    // atolloptions: ...         options for Atoll only        (-A and -XX:+CheckStackless are always given)
     // hotspotoptions: ...       options for HotSpot only
     // javac: -g --release 8     options for the compiler
     // sources: Name/Other.java  more sources, relative to the test's folder, compiled with it
@@ -319,7 +319,7 @@ def main():
 
     java = find_jdk()
     build = os.path.join(TOP, options.build)
-    machine = shlex.split(options.vm) if options.vm else [os.path.join(build, "atoll"), "run", "-A"]
+    machine = shlex.split(options.vm) if options.vm else [os.path.join(build, "atoll"), "run", "-A", "-XX:+CheckStackless"]
     tests = discover(options.only)
     if not tests:
         sys.exit("run_java.py: no test matches")

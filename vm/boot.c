@@ -237,6 +237,19 @@ Thread *vm_main_thread(VM *vm)
     return vm->main_thread;
 }
 
+#define RECURSION_STATUS 99
+
+/* The exit status, unless the interpreter recursed and was asked to tell (DESIGN 5: only JNI may cause that). */
+static int checked_status(VM *vm, int status)
+{
+    unsigned long long count = atomic_load(&vm->interpreter_recursions);
+    if (!vm->options.check_stackless || !count) return status;
+    char text[100];
+    int length = snprintf(text, sizeof text, "the interpreter recursed on the C stack: %llu times\n", count);
+    sandbox_write_stderr(text, (size_t)length);
+    return RECURSION_STATUS;
+}
+
 int vm_finish(VM *vm)
 {
     Thread *t = vm->main_thread;
@@ -246,7 +259,7 @@ int vm_finish(VM *vm)
     if (!thread_make_object(t, group, "DestroyJavaVM", true)) thread_clear_exception(t);
     threads_await_last(t);
     if (!call_static(t, METHOD(Shutdown_shutdown), NULL, 0, NULL)) thread_clear_exception(t);
-    return code;
+    return checked_status(vm, code);
 }
 
 void vm_close(VM *vm)
@@ -264,8 +277,8 @@ void vm_close(VM *vm)
 bool vm_halt(Thread *t, int status)
 {
     VM *vm = t->vm;
-    vm->exit_code = status & 0xff;
-    if (vm->options.own_process) sandbox_exit_process(status & 0xff);
+    vm->exit_code = checked_status(vm, status & 0xff);
+    if (vm->options.own_process) sandbox_exit_process(vm->exit_code);
     atomic_store(&vm->exiting, 1);
     return throw_new(t, "java/lang/ThreadDeath", NULL);
 }

@@ -123,6 +123,7 @@ typedef struct VMOptions {
     const struct NativeGroup *const *natives; /* the table of stdlib/: stdlib_groups */
     size_t            native_group_count;
     bool            (*start_signals)(struct Thread *t); /* starts the dispatcher of OS signals after phase 1, or NULL */
+    bool              check_stackless;    /* tests: complain at the end if the interpreter recursed on the C stack */
     bool              own_process;        /* the `atoll` command: System.exit ends the process */
 } VMOptions;
 

@@ -11,7 +11,6 @@
 static bool set_maximum_heap(Command *command, uint64_t size) { return command->options.heap.maximum_size = size, true; }
 static bool set_initial_heap(Command *command, uint64_t size) { return command->options.heap.initial_size = size, true; }
 static bool set_stack_kilobytes(Command *command, uint64_t count) { return command->options.java_stack_bytes = count << 10, true; }
-static bool set_stack_trace_depth(Command *command, uint64_t depth) { return command->options.max_stack_trace_depth = (uint32_t)depth, true; }
 static bool set_print_gc(Command *command, bool on) { return command->options.trace_gc = on, true; }
 static bool set_verify_heap(Command *command, bool on) { return command->options.heap.verify |= on, true; }
 static bool set_verify_local(Command *command, bool on) { return command->options.verify_all = on, true; }
@@ -21,6 +20,19 @@ static bool set_ignore_unknown(Command *command, bool on) { return command->igno
 static bool set_direct_memory(Command *command, uint64_t size)
 {
     property_set(command, "sun.nio.MaxDirectMemorySize", keep_text("%llu", (unsigned long long)size));
+    return true;
+}
+
+/* 0 stands for all. */
+static bool set_stack_trace_depth(Command *command, uint64_t depth)
+{
+    command->options.max_stack_trace_depth = depth && depth < INT32_MAX ? (uint32_t)depth : INT32_MAX;
+    return true;
+}
+
+static bool set_box_cache(Command *command, uint64_t largest)
+{
+    property_set(command, "java.lang.Integer.IntegerCache.high", keep_text("%llu", (unsigned long long)largest));
     return true;
 }
 
@@ -48,6 +60,8 @@ static bool set_stress_gc(Command *command, bool on)
     return true;
 }
 
+/* Atoll's own: a run in which the interpreter recursed on the C stack ends with a complaint and status 99. */
+static bool set_check_stackless(Command *command, bool on) { return command->options.check_stackless = on, true; }
 static bool set_stress_interval(Command *command, uint64_t count) { return command->options.heap.stress_interval = (uint32_t)count, true; }
 
 static bool set_options_file(Command *command, const char *path)
@@ -88,23 +102,17 @@ static const Flag flags[] = {
 #define SIZED(flag, handler)   {.name = #flag, .kind = SIZED, .set_number = set_##handler},
 #define COUNTED(flag, handler) {.name = #flag, .kind = COUNTED, .set_number = set_##handler},
 #define TEXT(flag, handler)    {.name = #flag, .kind = TEXT, .set_text = set_##handler},
-#define SILENT(flag)
 #include "vm/cli/flags.def"
 #undef SWITCH
 #undef SIZED
 #undef COUNTED
 #undef TEXT
-#undef SILENT
 };
 
-static const char *const silent[] = {
-#define SWITCH(name, handler)
-#define SIZED(name, handler)
-#define COUNTED(name, handler)
-#define TEXT(name, handler)
-#define SILENT(pattern) pattern,
-#include "vm/cli/flags.def"
-};
+/* Names, each followed by a blank. */
+static const char hotspot_flags[] = " "
+#include "vm/cli/hotspot_flags.def"
+    ;
 
 static const Flag *find_flag(const char *name, size_t length)
 {
@@ -113,19 +121,9 @@ static const Flag *find_flag(const char *name, size_t length)
     return NULL;
 }
 
-/* Does the name fit a pattern in which `*` stands for anything? */
-static bool fits(const char *pattern, const char *name, size_t length)
+static bool is_hotspot_flag(const char *name, size_t length)
 {
-    if (!*pattern) return !length;
-    if (*pattern == '*') return fits(pattern + 1, name, length) || (length && fits(pattern, name + 1, length - 1));
-    return length && *pattern == *name && fits(pattern + 1, name + 1, length - 1);
-}
-
-static bool is_silent(const char *name, size_t length)
-{
-    for (size_t i = 0; i < sizeof silent / sizeof *silent; i++)
-        if (fits(silent[i], name, length)) return true;
-    return false;
+    return strstr(hotspot_flags, keep_text(" %.*s ", (int)length, name)) != NULL;
 }
 
 static bool set_valued(Command *command, const Flag *flag, const char *value)
@@ -144,7 +142,7 @@ bool flag_read(Command *command, const char *text)
     const char *value = name[length] ? name + length + 1 : NULL;
     const Flag *flag = find_flag(name, length);
     if (!flag) {
-        if (!command->ignore_unknown_flags && !is_silent(name, length)) warn("ignoring option -XX:%s; it means nothing here", text);
+        if (!command->ignore_unknown_flags && !is_hotspot_flag(name, length)) warn("ignoring option -XX:%s; it means nothing here", text);
         return true;
     }
     if (flag->kind == SWITCH && !is_switch) return refuse("Missing +/- setting for VM option '%s'", flag->name);
