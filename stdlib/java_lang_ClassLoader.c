@@ -186,7 +186,7 @@ static DirectiveKind directive_kind(const AssertionOption *option)
     return length >= 3 && !strcmp(option->name + length - 3, "...") ? DIRECTIVE_PACKAGE : DIRECTIVE_CLASS;
 }
 
-/* Sets the parallel arrays of names and switches of one kind. The unnamed package is null. */
+/* Sets the parallel arrays of names and switches of one kind. The unnamed package is "". */
 static bool set_directives(Thread *t, Object *directives, DirectiveKind kind, const char *names_field, const char *switches_field)
 {
     const VMOptions *options = &t->vm->options;
@@ -200,8 +200,8 @@ static bool set_directives(Thread *t, Object *directives, DirectiveKind kind, co
         const AssertionOption *option = &options->assertions[i];
         if (directive_kind(option) != kind) continue;
         size_t length = strlen(option->name) - (kind == DIRECTIVE_PACKAGE ? 3 : 0);
-        Object *name = length ? string_from_utf8(t, option->name, length) : NULL;
-        if (length && !name) return false;
+        Object *name = string_from_utf8(t, option->name, length);
+        if (!name) return false;
         object_array_set(t, names, (uint32_t)count, name);
         ((uint8_t *)array_elements(switches))[count++] = option->enable;
     }

@@ -1,5 +1,5 @@
 /* jdk_internal_vm.c: jdk.internal.vm.VMSupport, jdk.internal.vm.vector.VectorSupport, jdk.internal.perf.Perf,
- * jdk.internal.platform.CgroupMetrics: services for tools. */
+ * jdk.internal.platform.CgroupMetrics, jdk.internal.invoke.NativeEntryPoint: services for tools. */
 #include "sandbox/clock.h"
 #include "sandbox/memory.h"
 #include "stdlib/direct_buffer.h"
@@ -111,6 +111,13 @@ static bool attach(Thread *t, Slot *args, Slot *result)
 
 static bool get_total_memory_size(Thread *t, Slot *args, Slot *result) { return return_long(result, (int64_t)memory_physical_size()); }
 
+/* --- NativeEntryPoint: calls of foreign functions are not offered ------------------------------------------------------------------------------ */
+
+static bool no_foreign_calls(Thread *t, Slot *args, Slot *result)
+{
+    return throw_new(t, "java/lang/UnsupportedOperationException", "this machine does not call foreign functions");
+}
+
 NATIVE_GROUP(natives_jdk_internal_vm,
     {"jdk/internal/vm/VMSupport", "initAgentProperties", "(Ljava/util/Properties;)Ljava/util/Properties;", init_agent_properties, NATIVE_PLAIN},
     {NULL, "getVMTemporaryDirectory", "()Ljava/lang/String;", get_temporary_directory, NATIVE_PLAIN},
@@ -125,4 +132,6 @@ NATIVE_GROUP(natives_jdk_internal_vm,
     {NULL, "highResFrequency", "()J", high_res_frequency, NATIVE_LEAF},
     {"jdk/internal/platform/CgroupMetrics", "isUseContainerSupport", "()Z", native_zero, NATIVE_LEAF},
     {NULL, "getTotalMemorySize0", "()J", get_total_memory_size, NATIVE_PLAIN},
-    {NULL, "getTotalSwapSize0", "()J", native_zero, NATIVE_LEAF});
+    {NULL, "getTotalSwapSize0", "()J", native_zero, NATIVE_LEAF},
+    {"jdk/internal/invoke/NativeEntryPoint", "registerNatives", "()V", native_nothing, NATIVE_LEAF},
+    {NULL, "vmStorageToVMReg", "(II)J", no_foreign_calls, NATIVE_PLAIN});
