@@ -63,7 +63,7 @@ static bool open_stream(Thread *t, Object *stream, Object *name, int flags, bool
         thread_block(t);
         number = file_open(SANDBOX(t), thread_waiter(t), FILE_AT_CWD, path, flags, 0666, &error);
         thread_unblock(t);
-    } while (number < 0 && error.kind == SANDBOX_WOKEN);
+    } while (os_again(t, number < 0, &error));
     if (number >= 0 && file_status_of(SANDBOX(t), number, &status, NULL) >= 0 && (status.mode & FILE_TYPE_MASK) == FILE_TYPE_FOLDER) {
         descriptor_close(SANDBOX(t), number, NULL);
         error.kind = SANDBOX_FAILED, error.error_number = SANDBOX_EISDIR;
@@ -118,7 +118,7 @@ static bool stream_read(Thread *t, Slot *args, Slot *result)
         thread_block(t);
         count = descriptor_read(SANDBOX(t), thread_waiter(t), number, &byte, 1, &error);
         thread_unblock(t);
-    } while (count < 0 && error.kind == SANDBOX_WOKEN);
+    } while (os_again(t, count < 0, &error));
     if (count < 0) return os_throw(t, "java/io/IOException", &error, "Read error");
     return return_int(result, count ? byte : -1);
 }
@@ -158,7 +158,7 @@ static bool stream_write(Thread *t, Slot *args, Slot *result)
         thread_block(t);
         written = descriptor_write_all(SANDBOX(t), thread_waiter(t), number, &byte, 1, NULL, &error);
         thread_unblock(t);
-    } while (!written && error.kind == SANDBOX_WOKEN);
+    } while (os_again(t, !written, &error));
     return written || os_throw(t, "java/io/IOException", &error, "Write error");
 }
 

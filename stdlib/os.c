@@ -13,6 +13,7 @@
 
 bool os_throw(Thread *t, const char *class_name, const SandboxError *error, const char *fallback)
 {
+    if (thread_has_exception(t)) return false;
     if (error->kind == SANDBOX_DENIED) return throw_new(t, "java/lang/SecurityException", "%s", error->message);
     if (error->kind == SANDBOX_LIMIT) return throw_new(t, "java/io/IOException", "%s", error->message);
     const char *text = error->error_number ? sandbox_error_text(error->error_number) : fallback;
@@ -21,6 +22,7 @@ bool os_throw(Thread *t, const char *class_name, const SandboxError *error, cons
 
 bool os_throw_not_found(Thread *t, const char *path, const SandboxError *error)
 {
+    if (thread_has_exception(t)) return false;
     if (error->kind == SANDBOX_DENIED) return throw_new(t, "java/lang/SecurityException", "%s", error->message);
     return throw_new(t, "java/io/FileNotFoundException", "%s (%s)", path, sandbox_error_text(error->error_number));
 }
@@ -72,18 +74,19 @@ static char *take_buffer(char *own, int32_t *length)
     return malloc((size_t)*length);
 }
 
+/* Whatever was allocated is freed before os_again, which may leave the VM. */
 int64_t os_read_array(Thread *t, int descriptor, Object *array, int32_t offset, int32_t length, SandboxError *error)
 {
-    char own[STACK_BUFFER], *buffer = take_buffer(own, &length);
-    if (!buffer) return error->kind = SANDBOX_FAILED, error->error_number = SANDBOX_ENOMEM, -1;
     int64_t count;
     do {
+        char own[STACK_BUFFER], *buffer = take_buffer(own, &length);
+        if (!buffer) return error->kind = SANDBOX_FAILED, error->error_number = SANDBOX_ENOMEM, -1;
         thread_block(t);
         count = descriptor_read(t->vm->sandbox, thread_waiter(t), descriptor, buffer, (size_t)length, error);
         thread_unblock(t);
-    } while (count < 0 && error->kind == SANDBOX_WOKEN);
-    if (count > 0) memcpy((uint8_t *)array_elements(array) + offset, buffer, (size_t)count);
-    if (buffer != own) free(buffer);
+        if (count > 0) memcpy((uint8_t *)array_elements(array) + offset, buffer, (size_t)count);
+        if (buffer != own) free(buffer);
+    } while (os_again(t, count < 0, error));
     return count;
 }
 
@@ -91,23 +94,17 @@ bool os_write_array(Thread *t, int descriptor, Object *array, int32_t offset, in
 {
     while (length > 0) {
         int32_t piece = length;
+        size_t done = 0;
         char own[STACK_BUFFER], *buffer = take_buffer(own, &piece);
         if (!buffer) return error->kind = SANDBOX_FAILED, error->error_number = SANDBOX_ENOMEM, false;
         memcpy(buffer, (uint8_t *)array_elements(array) + offset, (size_t)piece);
-        size_t done = 0;
-        bool written = false;
-        while (!written) {
-            size_t count = 0;
-            thread_block(t);
-            written = descriptor_write_all(t->vm->sandbox, thread_waiter(t), descriptor, buffer + done, (size_t)piece - done, &count, error);
-            thread_unblock(t);
-            done += count;
-            if (!written && error->kind != SANDBOX_WOKEN) break;
-        }
+        thread_block(t);
+        bool written = descriptor_write_all(t->vm->sandbox, thread_waiter(t), descriptor, buffer, (size_t)piece, &done, error);
+        thread_unblock(t);
         if (buffer != own) free(buffer);
-        if (!written) return false;
-        offset += piece;
-        length -= piece;
+        if (!written && !os_again(t, true, error)) return false;
+        offset += (int32_t)done;
+        length -= (int32_t)done;
     }
     return true;
 }

@@ -7,6 +7,13 @@
 #include "sandbox/sandbox.h"
 #include "stdlib/stdlib.h"
 
+/* After a blocking call that failed: must it be issued again? Yes if it was woken for nothing that concerns the native. Polls meanwhile, which may
+ * leave the VM, or throw: then the exception is pending, and os_throw and its like keep it. */
+static inline bool os_again(Thread *t, bool failed, const SandboxError *error)
+{
+    return failed && error->kind == SANDBOX_WOKEN && thread_poll(t);
+}
+
 /* Throws what a failed call of sandbox/ means: SecurityException for a denied one (the message names the grant), else `class_name` with the
  * error's text, or with `fallback` when there is no error number. Returns false. */
 bool os_throw(Thread *t, const char *class_name, const SandboxError *error, const char *fallback);
@@ -21,11 +28,11 @@ void os_set_descriptor(Thread *t, Object *file_descriptor, int value);
 /* A string as a path in the platform's encoding, malloc'ed. NULL: NullPointerException or OutOfMemoryError pending. */
 char *os_path(Thread *t, Object *string);
 
-/* Byte offset of a field of an object's class (or superclass), by name and descriptor; 0 if absent. For fields that are not worth a
- * row in known.def. */
 /* UnixException(errno), or SecurityException for what was denied. Returns false. */
 bool unix_exception(Thread *t, const SandboxError *error);
 
+/* Byte offset of a field of an object's class (or superclass), by name and descriptor; 0 if absent. For fields that are not worth a
+ * row in known.def. */
 uint32_t os_field(Thread *t, const Class *class, const char *name, const char *descriptor);
 
 /* Blocking read and write of bytes of a byte[], as one call would do. Retried when woken for nothing. -1: *error. */

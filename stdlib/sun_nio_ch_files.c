@@ -27,7 +27,7 @@ int64_t nio_result(Thread *t, int64_t count, const SandboxError *error, bool rea
     return IOSTATUS_THROWN;
 }
 
-static bool give_count(Thread *t, Slot *result, int64_t count, const SandboxError *error, bool reading)
+bool nio_give_count(Thread *t, Slot *result, int64_t count, const SandboxError *error, bool reading)
 {
     bool failed;
     int64_t value = nio_result(t, count, error, reading, &failed);
@@ -36,7 +36,20 @@ static bool give_count(Thread *t, Slot *result, int64_t count, const SandboxErro
 
 /* --- transfers --------------------------------------------------------------------------------------------------------------------- */
 
-bool nio_transfer(Thread *t, Slot *args, Slot *result, bool reading)
+static bool kind_reads(NioTransfer kind) { return kind != NIO_WRITE && kind != NIO_WRITE_DATAGRAM; }
+
+/* As nio_give_count, with the exceptions of the kind. */
+static bool end_transfer(Thread *t, Slot *result, int64_t count, const SandboxError *error, NioTransfer kind)
+{
+    bool failed = count < 0 && error->kind == SANDBOX_FAILED;
+    if (failed && kind == NIO_READ_STREAM && error->error_number == SANDBOX_ECONNRESET)
+        return throw_new(t, "sun/net/ConnectionResetException", "Connection reset");
+    if (failed && (kind == NIO_READ_DATAGRAM || kind == NIO_WRITE_DATAGRAM) && error->error_number == SANDBOX_ECONNREFUSED)
+        return throw_new(t, "java/net/PortUnreachableException", NULL);
+    return nio_give_count(t, result, count, error, kind_reads(kind));
+}
+
+bool nio_transfer(Thread *t, Slot *args, Slot *result, NioTransfer kind)
 {
     SandboxError error;
     int number = os_descriptor(t, arg_object(args, 0));
@@ -44,10 +57,10 @@ bool nio_transfer(Thread *t, Slot *args, Slot *result, bool reading)
     void *bytes = unsafe_address(t, (ObjectRef){0}, arg_long(args, 1), length);
     if (!bytes) return false;
     thread_block(t);
-    int64_t count = reading ? descriptor_read(SANDBOX(t), thread_waiter(t), number, bytes, length, &error)
-                            : descriptor_write(SANDBOX(t), thread_waiter(t), number, bytes, length, &error);
+    int64_t count = kind_reads(kind) ? descriptor_read(SANDBOX(t), thread_waiter(t), number, bytes, length, &error)
+                                     : descriptor_write(SANDBOX(t), thread_waiter(t), number, bytes, length, &error);
     thread_unblock(t);
-    return give_count(t, result, count, &error, reading);
+    return end_transfer(t, result, count, &error, kind);
 }
 
 /* A struct iovec array as Java laid it out: {address, length} of 8 bytes each, addresses as Java knows them. */
@@ -63,24 +76,24 @@ static SandboxBuffer *gather_buffers(Thread *t, int64_t address, int count)
     return buffers;
 }
 
-bool nio_transfer_vector(Thread *t, Slot *args, Slot *result, bool reading)
+bool nio_transfer_vector(Thread *t, Slot *args, Slot *result, NioTransfer kind)
 {
     SandboxError error;
     int number = os_descriptor(t, arg_object(args, 0)), pieces = args[3].i;
     SandboxBuffer *buffers = gather_buffers(t, arg_long(args, 1), pieces);
     if (!buffers) return thread_has_exception(t) ? false : throw_out_of_memory(t, "Java heap space");
     thread_block(t);
-    int64_t count = reading ? descriptor_readv(SANDBOX(t), thread_waiter(t), number, buffers, pieces, &error)
-                            : descriptor_writev(SANDBOX(t), thread_waiter(t), number, buffers, pieces, &error);
+    int64_t count = kind_reads(kind) ? descriptor_readv(SANDBOX(t), thread_waiter(t), number, buffers, pieces, &error)
+                                     : descriptor_writev(SANDBOX(t), thread_waiter(t), number, buffers, pieces, &error);
     thread_unblock(t);
     free(buffers);
-    return give_count(t, result, count, &error, reading);
+    return end_transfer(t, result, count, &error, kind);
 }
 
-static bool dispatcher_read(Thread *t, Slot *args, Slot *result) { return nio_transfer(t, args, result, true); }
-static bool dispatcher_write(Thread *t, Slot *args, Slot *result) { return nio_transfer(t, args, result, false); }
-static bool dispatcher_readv(Thread *t, Slot *args, Slot *result) { return nio_transfer_vector(t, args, result, true); }
-static bool dispatcher_writev(Thread *t, Slot *args, Slot *result) { return nio_transfer_vector(t, args, result, false); }
+static bool dispatcher_read(Thread *t, Slot *args, Slot *result) { return nio_transfer(t, args, result, NIO_READ); }
+static bool dispatcher_write(Thread *t, Slot *args, Slot *result) { return nio_transfer(t, args, result, NIO_WRITE); }
+static bool dispatcher_readv(Thread *t, Slot *args, Slot *result) { return nio_transfer_vector(t, args, result, NIO_READ); }
+static bool dispatcher_writev(Thread *t, Slot *args, Slot *result) { return nio_transfer_vector(t, args, result, NIO_WRITE); }
 
 static bool transfer_at(Thread *t, Slot *args, Slot *result, bool reading)
 {
@@ -94,7 +107,7 @@ static bool transfer_at(Thread *t, Slot *args, Slot *result, bool reading)
     int64_t count = reading ? descriptor_pread(SANDBOX(t), number, bytes, length, offset, &error)
                             : descriptor_pwrite(SANDBOX(t), number, bytes, length, offset, &error);
     thread_unblock(t);
-    return give_count(t, result, count, &error, reading);
+    return nio_give_count(t, result, count, &error, reading);
 }
 static bool dispatcher_pread(Thread *t, Slot *args, Slot *result) { return transfer_at(t, args, result, true); }
 static bool dispatcher_pwrite(Thread *t, Slot *args, Slot *result) { return transfer_at(t, args, result, false); }
@@ -272,26 +285,42 @@ static bool util_write1(Thread *t, Slot *args, Slot *result)
 {
     SandboxError error;
     uint8_t byte = (uint8_t)args[1].i;
-    return give_count(t, result, descriptor_write(SANDBOX(t), NULL, args[0].i, &byte, 1, &error), &error, false);
+    int number = args[0].i;
+    thread_block(t);
+    int64_t count = descriptor_write(SANDBOX(t), thread_waiter(t), number, &byte, 1, &error);
+    thread_unblock(t);
+    return nio_give_count(t, result, count, &error, false);
 }
+/* One read, for the two drains. */
+static int64_t drain_some(Thread *t, int number, void *buffer, size_t length, SandboxError *error)
+{
+    thread_block(t);
+    int64_t count = descriptor_read(SANDBOX(t), thread_waiter(t), number, buffer, length, error);
+    thread_unblock(t);
+    return count;
+}
+
+static bool is_empty(const SandboxError *error) { return error->kind == SANDBOX_FAILED && error->error_number == SANDBOX_EAGAIN; }
+
 static bool util_drain(Thread *t, Slot *args, Slot *result)
 {
     SandboxError error;
     char buffer[128];
-    int32_t total = 0;
+    bool any = false;
     for (;;) {
-        int64_t count = descriptor_read(SANDBOX(t), NULL, args[0].i, buffer, sizeof buffer, &error);
-        if (count < 0 && error.error_number != SANDBOX_EAGAIN) return os_throw(t, "java/io/IOException", &error, "Drain");
-        if (count > 0) total += (int32_t)count;
-        if (count != (int64_t)sizeof buffer) return return_int(result, total > 0);
+        int64_t count = drain_some(t, args[0].i, buffer, sizeof buffer, &error);
+        if (os_again(t, count < 0, &error)) continue;
+        if (count < 0 && !is_empty(&error)) return os_throw(t, "java/io/IOException", &error, "Drain");
+        any |= count > 0;
+        if (count != (int64_t)sizeof buffer) return return_int(result, any);
     }
 }
 static bool util_drain1(Thread *t, Slot *args, Slot *result)
 {
     SandboxError error;
     char byte;
-    int64_t count = descriptor_read(SANDBOX(t), NULL, args[0].i, &byte, 1, &error);
-    if (count < 0 && error.error_number == SANDBOX_EAGAIN) return return_int(result, 0);
+    int64_t count = drain_some(t, args[0].i, &byte, 1, &error);
+    if (count < 0 && is_empty(&error)) return return_int(result, 0);
     if (count < 0 && error.kind == SANDBOX_WOKEN) return return_int(result, IOSTATUS_INTERRUPTED);
     return count < 0 ? os_throw(t, "java/io/IOException", &error, "read") : return_int(result, (int32_t)count);
 }
@@ -305,7 +334,7 @@ static bool util_random_bytes(Thread *t, Slot *args, Slot *result)
 static bool thread_current_id(Thread *t, Slot *args, Slot *result) { return return_long(result, java_thread_ref(t->java).units); }
 static bool thread_signal(Thread *t, Slot *args, Slot *result)
 {
-    java_thread_wake(t, java_thread_at((JavaThreadRef){(uint32_t)arg_long(args, 0)}));
+    thread_wake_blocked(t, java_thread_at((JavaThreadRef){(uint32_t)arg_long(args, 0)}));
     return true;
 }
 

@@ -17,6 +17,7 @@
 
 bool unix_exception(Thread *t, const SandboxError *error)
 {
+    if (thread_has_exception(t)) return false;
     if (error->kind == SANDBOX_DENIED) return throw_new(t, "java/lang/SecurityException", "%s", error->message);
     Object *exception = exception_make(t, KNOWN(UnixException), NULL, NULL);
     if (!exception) return false;
@@ -135,7 +136,7 @@ static bool open_at(Thread *t, int folder, const char *path, int flags, int mode
         thread_block(t);
         number = file_open(SANDBOX(t), thread_waiter(t), folder, path, flags, (uint32_t)mode, &error);
         thread_unblock(t);
-    } while (number < 0 && error.kind == SANDBOX_WOKEN);
+    } while (os_again(t, number < 0, &error));
     return number >= 0 ? return_int(result, number) : unix_exception(t, &error);
 }
 static bool open0(Thread *t, Slot *args, Slot *result) { return open_at(t, FILE_AT_CWD, path_at(t, args, 0), args[2].i, args[3].i, result); }
@@ -164,7 +165,7 @@ static bool transfer(Thread *t, Slot *args, Slot *result, bool is_read)
         count = is_read ? descriptor_read(SANDBOX(t), thread_waiter(t), number, bytes, length, &error)
                         : descriptor_write(SANDBOX(t), thread_waiter(t), number, bytes, length, &error);
         thread_unblock(t);
-    } while (count < 0 && error.kind == SANDBOX_WOKEN);
+    } while (os_again(t, count < 0, &error));
     return count >= 0 ? return_int(result, (int32_t)count) : unix_exception(t, &error);
 }
 static bool read0(Thread *t, Slot *args, Slot *result) { return transfer(t, args, result, true); }
