@@ -6,9 +6,13 @@ public class Interruption {
 
     interface Body { void run() throws InterruptedException; }
 
+    static volatile boolean begun;
+
     static Thread start(Body body) {
+        begun = false;
         Thread thread = new Thread(() -> {
             try {
+                begun = true;
                 body.run();
                 System.out.println("returned, interrupted " + Thread.currentThread().isInterrupted());
             } catch (InterruptedException | ThreadDeath e) {
@@ -29,6 +33,7 @@ public class Interruption {
     @SuppressWarnings({"deprecation", "removal"})
     static void stop(Body body) throws InterruptedException {
         Thread thread = start(body);
+        while (!begun) Thread.sleep(1);
         Thread.sleep(30);
         thread.stop();
         thread.join();

@@ -87,10 +87,12 @@ public class Monitors {
             blocked.start();
             while (blocked.getState() != Thread.State.BLOCKED) Thread.sleep(1);
             System.out.println("blocked, " + Thread.holdsLock(lock));
+        }
+        blocked.join();
+        synchronized (lock) {
             lock.wait(20);
             System.out.println("timed out, " + Thread.holdsLock(lock));
         }
-        blocked.join();
         int hash = System.identityHashCode(lock);
         synchronized (lock) { System.out.println(hash == lock.hashCode()); }
     }
