@@ -133,3 +133,35 @@ uint64_t memory_limit(void)
     if (first < limit) limit = first;
     return limit;
 }
+
+/* The whole of /proc/self/maps, malloc'ed and NUL-terminated; NULL if it cannot be read. */
+static char *read_maps(void)
+{
+    FILE *file = fopen("/proc/self/maps", "re");
+    size_t capacity = 1 << 16, length = 0, count;
+    char *text = file ? malloc(capacity) : NULL;
+    while (text && (count = fread(text + length, 1, capacity - length - 1, file)) > 0) {
+        length += count;
+        if (capacity - length > 1) continue;
+        char *grown = realloc(text, capacity *= 2);
+        if (!grown) free(text);
+        text = grown;
+    }
+    if (file) fclose(file);
+    if (text) text[length] = 0;
+    return text;
+}
+
+bool memory_mappings(void (*visit)(void *context, uintptr_t start, uintptr_t end, bool readable), void *context)
+{
+    char *text = read_maps();
+    for (char *line = text; line && *line;) {
+        unsigned long start, end;
+        char access[5];
+        if (sscanf(line, "%lx-%lx %4s", &start, &end, access) == 3) visit(context, start, end, access[0] == 'r');
+        line = strchr(line, '\n');
+        if (line) line++;
+    }
+    free(text);
+    return text != NULL;
+}

@@ -86,4 +86,8 @@ bool memory_unload(void *address, size_t length, SandboxError *error);
 uint64_t memory_physical_size(void);
 uint64_t memory_limit(void);
 
+/* For checks: tells every mapping of the process, in order of address; adjacent ones with different access come apart. False: the OS
+ * does not tell. The list is read first, so `visit` may map and allocate. */
+bool memory_mappings(void (*visit)(void *context, uintptr_t start, uintptr_t end, bool readable), void *context);
+
 #endif

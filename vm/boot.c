@@ -238,10 +238,12 @@ Thread *vm_main_thread(VM *vm)
 }
 
 #define RECURSION_STATUS 99
+#define ADDRESS_STATUS 98
 
 /* The exit status, unless the interpreter recursed and was asked to tell (DESIGN 5: only JNI may cause that). */
 static int checked_status(VM *vm, int status)
 {
+    if (vm->address_faults) return ADDRESS_STATUS;
     unsigned long long count = atomic_load(&vm->interpreter_recursions);
     if (!vm->options.check_stackless || !count) return status;
     char text[100];

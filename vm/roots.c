@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "sandbox/clock.h"
+#include "vm/address_check.h"
 #include "vm/loader.h"
 #include "vm/method_handle.h"
 #include "vm/module.h"
@@ -73,14 +74,20 @@ static void print_cycle(const VM *vm, const GcCycle *cycle)
     if (n > 0) sandbox_write_stdout(line, (size_t)n);
 }
 
+/* Soft references compare their timestamp, a copy of this clock, with the time of the last collection: in milliseconds, as HotSpot. */
+static void set_soft_clock(VM *vm)
+{
+    const Class *soft = vm->known_class[CLASS_SoftReference];
+    if (soft && class_mirror(soft) && vm->known_field[FIELD_SoftReference_clock])
+        set_long(class_mirror(soft), vm->known_field[FIELD_SoftReference_clock], heap_last_collection_ns(vm->heap) / 1000000);
+}
+
 static void finished(void *context, const GcCycle *cycle)
 {
     VM *vm = context;
-    /* Soft references compare their timestamp with this clock: milliseconds, as HotSpot. */
-    Class *soft = vm->known_class[CLASS_SoftReference];
-    if (soft && class_mirror(soft) && vm->known_field[FIELD_SoftReference_clock])
-        set_long(class_mirror(soft), vm->known_field[FIELD_SoftReference_clock], clock_monotonic_ns() / 1000000);
+    set_soft_clock(vm);
     if (vm->options.trace_gc) print_cycle(vm, cycle);
+    if (vm->options.check_addresses) vm->address_faults += address_check(vm);
 }
 
 GcClient roots_client(VM *vm)
@@ -105,4 +112,5 @@ void roots_library_ready(VM *vm)
     client.reference_queue = vm->known_field[FIELD_Reference_queue];
     client.soft_timestamp = vm->known_field[FIELD_SoftReference_timestamp];
     heap_set_client(vm->heap, &client);
+    set_soft_clock(vm);
 }

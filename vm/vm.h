@@ -124,6 +124,7 @@ typedef struct VMOptions {
     size_t            native_group_count;
     bool            (*start_signals)(struct Thread *t); /* starts the dispatcher of OS signals after phase 1, or NULL */
     bool              check_stackless;    /* tests: complain at the end if the interpreter recursed on the C stack */
+    bool              check_addresses;    /* tests: at each collection, look for absolute addresses in the arena */
     bool              own_process;        /* the `atoll` command: System.exit ends the process */
 } VMOptions;
 
@@ -170,6 +171,7 @@ struct VM {
     uint32_t    native_thread_capacity;
     _Atomic uint32_t exiting;        /* System.exit or the last thread under way; a futex word */
     int         exit_code;
+    unsigned    address_faults;       /* found by check_addresses */
     _Atomic uint64_t interpreter_recursions; /* C-stack recursions of the interpreter; a test wants 0 */
 };
 

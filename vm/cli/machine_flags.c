@@ -40,7 +40,7 @@ static bool set_ram_percentage(Command *command, const char *text)
 {
     char *end;
     double value = strtod(text, &end);
-    if (*end || end == text || value < 0 || value > 100) return refuse("Improperly specified VM option 'MaxRAMPercentage=%s'", text);
+    if (*end || end == text || value < 0 || value > 100) return command_refuse("Improperly specified VM option 'MaxRAMPercentage=%s'", text);
     return command->ram_percentage = value, true;
 }
 
@@ -48,7 +48,7 @@ static bool set_ram(Command *command, uint64_t size) { return command->ram = siz
 
 static bool set_verify_remote(Command *command, bool on)
 {
-    return on || refuse("Error: -XX:-BytecodeVerificationRemote is not supported: Atoll verifies all code but the class library's");
+    return on || command_refuse("Error: -XX:-BytecodeVerificationRemote is not supported: Atoll verifies all code but the class library's");
 }
 
 enum { STRESS_INTERVAL_DEFAULT = 64 };
@@ -62,6 +62,8 @@ static bool set_stress_gc(Command *command, bool on)
 
 /* Atoll's own: a run in which the interpreter recursed on the C stack ends with a complaint and status 99. */
 static bool set_check_stackless(Command *command, bool on) { return command->options.check_stackless = on, true; }
+/* Looks for absolute addresses in the arena at each collection; status 98 at the end if there were any. */
+static bool set_check_addresses(Command *command, bool on) { return command->options.check_addresses = on, true; }
 static bool set_stress_interval(Command *command, uint64_t count) { return command->options.heap.stress_interval = (uint32_t)count, true; }
 
 static bool set_options_file(Command *command, const char *path)
@@ -75,7 +77,7 @@ static bool set_settings_file(Command *command, const char *path)
 {
     char line[1024];
     FILE *file = fopen(path, "r");
-    if (!file) return refuse("Could not open settings file %s", path);
+    if (!file) return command_refuse("Could not open settings file %s", path);
     bool good = true;
     while (good && fgets(line, sizeof line, file)) {
         line[strcspn(line, "\r\n")] = 0;
@@ -130,7 +132,7 @@ static bool set_valued(Command *command, const Flag *flag, const char *value)
 {
     uint64_t number;
     if (flag->kind == TEXT) return flag->set_text(command, value);
-    if (!size_parse(value, &number)) return refuse("Improperly specified VM option '%s=%s'", flag->name, value);
+    if (!size_parse(value, &number)) return command_refuse("Improperly specified VM option '%s=%s'", flag->name, value);
     return flag->set_number(command, number);
 }
 
@@ -142,12 +144,12 @@ bool flag_read(Command *command, const char *text)
     const char *value = name[length] ? name + length + 1 : NULL;
     const Flag *flag = find_flag(name, length);
     if (!flag) {
-        if (!command->ignore_unknown_flags && !is_hotspot_flag(name, length)) warn("ignoring option -XX:%s; it means nothing here", text);
+        if (!command->ignore_unknown_flags && !is_hotspot_flag(name, length)) command_warn("ignoring option -XX:%s; it means nothing here", text);
         return true;
     }
-    if (flag->kind == SWITCH && !is_switch) return refuse("Missing +/- setting for VM option '%s'", flag->name);
+    if (flag->kind == SWITCH && !is_switch) return command_refuse("Missing +/- setting for VM option '%s'", flag->name);
     if (flag->kind == SWITCH) return flag->set_switch(command, on);
-    if (is_switch) return refuse("Unexpected +/- setting in VM option '%s'", flag->name);
-    if (!value) return refuse("Improperly specified VM option '%s'", flag->name);
+    if (is_switch) return command_refuse("Unexpected +/- setting in VM option '%s'", flag->name);
+    if (!value) return command_refuse("Improperly specified VM option '%s'", flag->name);
     return set_valued(command, flag, value);
 }
