@@ -1,7 +1,6 @@
 /* properties.c: the system properties that the machine itself supplies (contract 2.3), before those of the command line. */
 #include "vm/properties.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,7 +32,8 @@ bool properties_open(VM *vm)
     VMProperty *all = malloc((FIXED_COUNT + 5 + options->property_count) * sizeof *all);
     char *boot_path = malloc(strlen(options->java_home) + 5);
     if (!all || !boot_path) return free(all), free(boot_path), false;
-    sprintf(boot_path, "%s/lib", options->java_home);
+    memcpy(boot_path, options->java_home, strlen(options->java_home));
+    memcpy(boot_path + strlen(options->java_home), "/lib", sizeof "/lib");
     size_t n = 0;
     all[n++] = (VMProperty){"java.home", options->java_home};
     all[n++] = (VMProperty){"sun.boot.library.path", boot_path};
