@@ -160,10 +160,11 @@ Loader *loader_of(Thread *t, Object *object)
     return loader;
 }
 
-/* A DelegatingClassLoader only defines; its parent is asked instead (contract 11.1). */
+/* A DelegatingClassLoader only defines; its parent is asked instead, itself a delegating one where accessors of accessors are
+ * made (contract 11.1). */
 static Loader *loader_for_lookup(Thread *t, Loader *loader)
 {
-    while (loader && loader->object.units && object_class(loader_object(loader))->flags & CLASS_IS_DELEGATING_LOADER)
+    if (loader && loader->object.units && object_class(loader_object(loader))->flags & CLASS_IS_DELEGATING_LOADER)
         loader = loader_of(t, get_object(loader_object(loader), FIELD_OFFSET(ClassLoader_parent)));
     return loader;
 }
