@@ -29,6 +29,7 @@
 #include "classfmt/names.h"
 #include "classfmt/opcodes.h"
 #include "classfmt/reader.h"
+#include "classfmt/verifier.h"
 #include "classfmt/zip.h"
 
 #endif
