@@ -34,7 +34,8 @@ static bool handle0(Thread *t, Slot *args, Slot *result)
     int signal = args[0].i;
     int64_t action = arg_long(args, 1);
     bool legal = action >= SIGNAL_DEFAULT && action <= SIGNAL_DISPATCH;
-    if (!t->vm->options.own_process || !legal || is_reserved(signal) || !signals_open())
+    bool dispatching = t->vm->options.own_process && t->vm->options.start_signals; /* -Xrs: nobody would deliver it */
+    if (!dispatching || !legal || is_reserved(signal) || !signals_open())
         return return_long(result, REFUSED);
     return return_long(result, signal_handle(signal, (int)action, NULL));
 }

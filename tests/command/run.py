@@ -218,7 +218,7 @@ CASES = [
     case("--add-opens", "--add-opens", "java.base/java.lang=ALL-UNNAMED", "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED", *CP, "Show"),
     case("--add-opens without target", "--add-opens", "java.base/java.lang", *CP, "Show"),
     case("--add-opens of no package", "--add-opens", "java.base/java.none=ALL-UNNAMED", *CP, "Show"),
-    case("--add-modules", "--add-modules=ALL-SYSTEM", *CP, "Show"),
+    case("--add-modules", "--add-modules=jdk.net,java.sql", *CP, "Show"),
     case("--add-modules of none", "--add-modules=none", *CP, "Show"),
     case("--limit-modules", "--limit-modules", "java.base", *CP, "Show"),
     case("--patch-module without =", "--patch-module", "foo", *CP, "Show"),
@@ -261,6 +261,20 @@ CASES = [
     case("JAVA_TOOL_OPTIONS, module option in two words", *CP, "Show", JAVA_TOOL_OPTIONS="--add-modules jdk.net"),
     case("runtime arguments", "-Dx=1", "--add-exports", "java.base/jdk.internal.misc=ALL-UNNAMED", "-ea", "-Xmx64m", "-XX:+UseSerialGC", "-client",
          "-Xint", "-showversion", *CP, "Options", "-Dy=2", JAVA_TOOL_OPTIONS="-Dt=1", JDK_JAVA_OPTIONS="-Dj=1"),
+]
+
+# The same under the name java: options that are `atoll run`'s own otherwise.
+AS_JAVA = [
+    case("java", *CP, "Show", "a"),
+    case("java without arguments"),
+    case("java -jar without a jar", "-jar"),
+    case("java -help", "-help"),
+    case("java --help", "--help"),
+    case("java -X", "-X"),
+    case("java --help-extra", "--help-extra"),
+    case("java with a jar as class", "show.jar"),
+    case("java -A", "-A", *CP, "Show"),
+    case("java --allow-all", "--allow-all", *CP, "Show"),
 ]
 
 # (name, arguments behind the command, status, pattern of stdout, pattern of stderr)
@@ -351,6 +365,7 @@ def normalise(text):
     text = re.sub(r"OpenJDK 64-Bit Server VM warning", "Atoll VM warning", text)
     text = re.sub(r"(?m)^.*(OpenJDK 64-Bit Server VM|Atoll VM) \(.*\)$", "MACHINE", text)
     text = re.sub(r"Using VM: .*", "Using VM: MACHINE", text)
+    text = re.sub(r"(?m)^.*to select the \".*\" VM\n", "", text)
     text = re.sub(r"(?m)(^\s+at (?:java|jdk)\.[\w.]+/.*\(\w+\.java):\d+\)$", r"\1)", text)
     return text
 
@@ -373,9 +388,9 @@ def difference(name, expected, actual):
 
 
 def compare(arguments, environment, folder, java, atoll, timeout):
-    """What differs, as text; empty if nothing."""
+    """What differs, as text; empty if nothing. `atoll` is the command in front of the arguments."""
     expected = run([java, *arguments], folder, environment, timeout)
-    actual = run([atoll, "run", "-A", *arguments], folder, environment, timeout)
+    actual = run([*atoll, *arguments], folder, environment, timeout)
     problems = []
     if expected[0] != actual[0]:
         problems.append(f"exit status {actual[0]}, java {expected[0]}")
@@ -408,8 +423,11 @@ def main():
     passed = failed = 0
     try:
         prepare(folder, java_home)
-        tests = [(name, lambda a=arguments, e=environment: compare(a, e, folder, java, atoll, options.timeout))
-                 for name, arguments, environment in CASES]
+        link = os.path.join(folder, "bin", "java")
+        os.mkdir(os.path.dirname(link))
+        os.symlink(atoll, link)
+        tests = [(name, lambda a=arguments, e=environment, c=command: compare(a, e, folder, java, c, options.timeout))
+                 for command, cases in (([atoll, "run", "-A"], CASES), ([link], AS_JAVA)) for name, arguments, environment in cases]
         tests += [(name, lambda row=row: check(*row, folder, atoll, options.timeout)) for name, *row in OURS]
         for name, test in tests:
             if options.only not in name:

@@ -1,8 +1,9 @@
-/* argument_files.c: where arguments come from besides the command line: @files, JDK_JAVA_OPTIONS, and the variables and files that
- * the machine reads.
+/* argument_files.c: where arguments come from besides the command line: @files, JDK_JAVA_OPTIONS, and the variables
+ * and files that the machine reads.
  *
- * There are two ways of quoting in java. The launcher's: quotes ' and " anywhere, inside them \n \r \t \f and \ before anything else,
- * \ at the end of a line goes on without the next one's leading space; # begins a comment. The machine's: quotes only. */
+ * There are two ways of quoting in java. The launcher's: quotes ' and " anywhere, inside them \n \r \t \f and \
+ * before anything else, \ at the end of a line goes on without the next one's leading space; # begins a comment. The
+ * machine's: quotes only. */
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +11,7 @@
 
 #include "vm/cli/command.h"
 
-/* --- reading a file --------------------------------------------------------------------------------------------------------------- */
+/* --- reading a file ----------------------------------------------------------------------------------------------- */
 
 /* The whole of a file, NUL-terminated, or NULL. */
 static char *read_text(const char *path, size_t *length)
@@ -18,7 +19,7 @@ static char *read_text(const char *path, size_t *length)
     FILE *file = fopen(path, "r");
     if (!file) return NULL;
     size_t capacity = 4096, used = 0, count;
-    char *text = keep(capacity);
+    char *text = keep_zeroed(capacity);
     while ((count = fread(text + used, 1, capacity - used - 1, file)) > 0) {
         used += count;
         if (used == capacity - 1) text = keep_more(text, capacity *= 2);
@@ -29,13 +30,13 @@ static char *read_text(const char *path, size_t *length)
     return text;
 }
 
-/* --- the launcher's quoting --------------------------------------------------------------------------------------------------------- */
+/* --- the launcher's quoting --------------------------------------------------------------------------------------- */
 
 /* Reading of one text: `at` moves on; a token is collected in `token`. */
 typedef struct Scan {
     const char *at, *end;
-    char       *token;
-    size_t      length;
+    char *token;
+    size_t length;
 } Scan;
 
 static void skip_spaces(Scan *scan)
@@ -55,8 +56,10 @@ static void scan_escape(Scan *scan)
     if (scan->at == scan->end) return;
     char c = *scan->at++;
     const char *letter = strchr(letters, c);
-    if (c == '\n' || c == '\r') skip_spaces(scan);
-    else scan->token[scan->length++] = letter && c ? meanings[letter - letters] : c;
+    if (c == '\n' || c == '\r')
+        skip_spaces(scan);
+    else
+        scan->token[scan->length++] = letter && c ? meanings[letter - letters] : c;
 }
 
 /* Behind the opening quote. False: it is not closed. */
@@ -65,8 +68,10 @@ static bool scan_quoted(Scan *scan, char quote)
     while (scan->at < scan->end) {
         char c = *scan->at++;
         if (c == quote) return true;
-        if (c == '\\') scan_escape(scan);
-        else scan->token[scan->length++] = c;
+        if (c == '\\')
+            scan_escape(scan);
+        else
+            scan->token[scan->length++] = c;
     }
     return false;
 }
@@ -80,33 +85,38 @@ static const char *scan_argument(Scan *scan, bool comments, bool *closed)
         skip_spaces(scan);
     }
     if (scan->at == scan->end) return NULL;
-    scan->token = keep((size_t)(scan->end - scan->at) + 1);
+    scan->token = keep_zeroed((size_t)(scan->end - scan->at) + 1);
     scan->length = 0;
     while (scan->at < scan->end && !isspace((unsigned char)*scan->at) && *closed) {
         char c = *scan->at++;
-        if (c == '"' || c == '\'') *closed = scan_quoted(scan, c);
-        else scan->token[scan->length++] = c;
+        if (c == '"' || c == '\'')
+            *closed = scan_quoted(scan, c);
+        else
+            scan->token[scan->length++] = c;
     }
     return scan->token;
 }
 
-/* --- expansion up to the main class ----------------------------------------------------------------------------------------------------- */
+/* --- expansion up to the main class ------------------------------------------------------------------------------- */
 
 /* How far the arguments have been understood: an @file stands for arguments only before the main class. */
 typedef struct Expansion {
-    Command  *command;
+    Command *command;
     TextList *out;
-    bool      value_next;   /* the option before takes this argument */
-    bool      literal;      /* the main class was met, or --disable-@files */
+    bool value_next; /* the option before takes this argument */
+    bool literal;    /* the main class was met, or --disable-@files */
 } Expansion;
 
 static void add_argument(Expansion *expansion, const char *argument)
 {
     text_list_add(expansion->out, argument);
     if (expansion->literal) return;
-    if (expansion->value_next) expansion->value_next = false;
-    else if (*argument != '-') expansion->literal = true;
-    else expansion->value_next = option_takes_next(argument, expansion->command->as_java);
+    if (expansion->value_next)
+        expansion->value_next = false;
+    else if (*argument != '-')
+        expansion->literal = true;
+    else
+        expansion->value_next = option_takes_next(argument, expansion->command->as_java);
 }
 
 /* In a file, an argument that begins with @ is itself. */
@@ -114,7 +124,7 @@ static bool add_file(Expansion *expansion, const char *path)
 {
     size_t length;
     char *text = read_text(path, &length);
-    if (!text) return fail("could not open `%s'", path);
+    if (!text) return command_fail("could not open `%s'", path);
     Scan scan = {text, text + length, NULL, 0};
     bool closed = true;
     for (const char *argument; (argument = scan_argument(&scan, true, &closed));) add_argument(expansion, argument);
@@ -124,8 +134,10 @@ static bool add_file(Expansion *expansion, const char *path)
 static bool expand_argument(Expansion *expansion, const char *argument)
 {
     if (expansion->literal || *argument != '@') {
-        if (strcmp(argument, "--disable-@files")) add_argument(expansion, argument);
-        else expansion->literal = true;
+        if (strcmp(argument, "--disable-@files"))
+            add_argument(expansion, argument);
+        else
+            expansion->literal = true;
         return true;
     }
     if (argument[1] == '@') return add_argument(expansion, argument + 1), true;
@@ -141,7 +153,7 @@ bool arguments_expand(Command *command, int argc, char **argv, TextList *out)
     return true;
 }
 
-/* --- JDK_JAVA_OPTIONS ---------------------------------------------------------------------------------------------------------------------- */
+/* --- JDK_JAVA_OPTIONS --------------------------------------------------------------------------------------------- */
 
 bool arguments_from_environment(Command *command, TextList *out)
 {
@@ -153,15 +165,16 @@ bool arguments_from_environment(Command *command, TextList *out)
     Expansion expansion = {.command = command, .out = out};
     bool closed = true;
     for (const char *argument; (argument = scan_argument(&scan, false, &closed));) {
-        if (!closed) return fail("Unmatched quote in environment variable %s", name);
-        if (option_is_final(argument)) return fail("Option %s is not allowed in environment variable %s", argument, name);
+        if (!closed) return command_fail("Unmatched quote in environment variable %s", name);
+        if (option_is_final(argument))
+            return command_fail("Option %s is not allowed in environment variable %s", argument, name);
         if (!expand_argument(&expansion, argument)) return false;
-        if (expansion.literal) return fail("Cannot specify main class in environment variable %s", name);
+        if (expansion.literal) return command_fail("Cannot specify main class in environment variable %s", name);
     }
     return true;
 }
 
-/* --- the machine's quoting ------------------------------------------------------------------------------------------------------------------ */
+/* --- the machine's quoting ---------------------------------------------------------------------------------------- */
 
 /* One argument from *at, or NULL at the end. *closed: its quotes were. */
 static const char *split_argument(const char **at, bool *closed)
@@ -169,10 +182,12 @@ static const char *split_argument(const char **at, bool *closed)
     const char *from = *at;
     while (isspace((unsigned char)*from)) from++;
     if (!*from) return NULL;
-    char *token = keep(strlen(from) + 1), *to = token, quote = 0;
+    char *token = keep_zeroed(strlen(from) + 1), *to = token, quote = 0;
     for (; *from && (quote || !isspace((unsigned char)*from)); from++) {
-        if (quote ? *from == quote : *from == '"' || *from == '\'') quote = quote ? 0 : *from;
-        else *to++ = *from;
+        if (quote ? *from == quote : *from == '"' || *from == '\'')
+            quote = quote ? 0 : *from;
+        else
+            *to++ = *from;
     }
     *at = from;
     *closed = !quote;
@@ -183,7 +198,7 @@ bool arguments_split(const char *text, const char *where, TextList *out)
 {
     bool closed = true;
     for (const char *argument; (argument = split_argument(&text, &closed));) {
-        if (!closed) return refuse("Unmatched quote in %s", where);
+        if (!closed) return command_refuse("Unmatched quote in %s", where);
         text_list_add(out, argument);
     }
     return true;
@@ -193,5 +208,5 @@ bool arguments_split_file(const char *path, TextList *out)
 {
     size_t length;
     char *text = read_text(path, &length);
-    return text ? arguments_split(text, path, out) : refuse("Could not open options file '%s'", path);
+    return text ? arguments_split(text, path, out) : command_refuse("Could not open options file '%s'", path);
 }

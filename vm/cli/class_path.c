@@ -1,5 +1,5 @@
-/* class_path.c: path lists, and the `*` in class paths, which the launcher replaces by the JARs of the folder in the folder's own
- * order, as java's does. */
+/* class_path.c: path lists, and the `*` in class paths, which the launcher replaces by the JARs of the folder in the
+ * folder's own order, as java's does. */
 #include <dirent.h>
 #include <string.h>
 #include <strings.h>

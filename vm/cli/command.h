@@ -4,8 +4,8 @@
  *   main.c            the name it was started under, the subcommand
  *   argument_files.c  @argfiles, JDK_JAVA_OPTIONS, the quoting of JAVA_TOOL_OPTIONS
  *   options.def       THE TABLE of options: names, forms, handlers, help
- *   options.c         reading the table; the two passes over the options, as in java: what the launcher understands, which
- *                     leaves a list for the machine, and what the machine understands, environment variables included
+ *   options.c         reading the table; the two passes over the options, as in java: what the launcher understands,
+ *                     which leaves a list for the machine, and what the machine understands, variables included
  *   launcher_options.c, machine_options.c, machine_flags.c (-XX:, table flags.def), log_options.c (-Xlog), grants.c
  *   class_path.c      wildcards in class paths
  *   main_jar.c        the first look at the JAR to run
@@ -14,8 +14,8 @@
  *   launch.c          the launcher's protocol with the library, inside the VM
  *   help.c, inspect.c the other subcommands
  *
- * Texts and exit codes are those of OpenJDK 17's `java`, since build tools and tests look for them. This folder may call the
- * operating system; memory it takes is kept to the end of the process, which is near. */
+ * Texts and exit codes are those of OpenJDK 17's `java`, since build tools and tests look for them. This folder may
+ * call the operating system; memory it takes is kept to the end of the process, which is near. */
 #ifndef ATOLL_VM_CLI_COMMAND_H
 #define ATOLL_VM_CLI_COMMAND_H
 
@@ -73,7 +73,6 @@ typedef struct Command {
     TextList      boot_append, patches, runtime_arguments;
     AssertionOption *assertions;
     size_t        assertion_count, assertion_capacity;
-    unsigned      numbered[8];        /* occurrences so far, by NumberedProperty */
     VMOptions     options;            /* filled directly where the meaning is the same */
     uint64_t      maximum_heap_given; /* -Xmx, or 0 */
     double        ram_percentage;     /* 0: the default, a quarter */
@@ -86,10 +85,10 @@ typedef struct Command {
     size_t        grant_count, grant_capacity;
 } Command;
 
-/* --- options.c ------------------------------------------------------------------------------------------------------- */
+/* --- options.c ---------------------------------------------------------------------------------------------------- */
 
-/* Reads the options of `atoll run` or `java` up to the main class; fills all of `command`. False: a message was printed, the exit
- * code is 1. */
+/* Reads the options of `atoll run` or `java` up to the main class; fills all of `command`. False: a message was
+ * printed, the exit code is 1. */
 bool command_read(Command *command, int argc, char **argv);
 /* Does this option of the launcher take the next argument as its value? */
 bool option_takes_next(const char *argument, bool as_java);
@@ -100,7 +99,7 @@ bool machine_options_read(Command *command, const TextList *arguments);
 /* For the help texts: each row of the table that has a help line. */
 void options_print_help(void);
 
-/* --- argument_files.c ------------------------------------------------------------------------------------------------- */
+/* --- argument_files.c --------------------------------------------------------------------------------------------- */
 
 /* Arguments with @files expanded, up to the main class. False: a message was printed. */
 bool arguments_expand(Command *command, int argc, char **argv, TextList *out);
@@ -111,41 +110,42 @@ bool arguments_split(const char *text, const char *where, TextList *out);
 /* The same for the contents of a file (-XX:VMOptionsFile). */
 bool arguments_split_file(const char *path, TextList *out);
 
-/* --- class_path.c ------------------------------------------------------------------------------------------------------ */
+/* --- class_path.c ------------------------------------------------------------------------------------------------- */
 
 /* `path` with its `*` entries replaced by the JARs of those folders. */
 const char *class_path_expand(const char *path);
 /* Calls `visit` with each entry of a path list. */
 void path_list_visit(const char *path, void (*visit)(void *context, const char *entry), void *context);
 
-/* --- main_jar.c ---------------------------------------------------------------------------------------------------------- */
+/* --- main_jar.c --------------------------------------------------------------------------------------------------- */
 
 /* A regular file in memory, NULL if it can't be read or is empty. munmap it, or let it stay. */
 const uint8_t *file_map(const char *path, size_t *length);
 /* Can it be opened, is it a JAR? False: a message was printed. */
 bool main_jar_check(const char *path);
-/* Calls `visit` for each JAR that the manifests of `jar` and of those JARs name in Class-Path and that lies beneath jar's folder. */
+/* Calls `visit` for each JAR that the manifests of `jar` and of those JARs name in Class-Path and that lies beneath
+ * jar's folder. */
 void jar_class_path_visit(const char *jar, void (*visit)(void *context, const char *jar), void *context);
 
-/* --- java_home.c ---------------------------------------------------------------------------------------------------------- */
+/* --- java_home.c -------------------------------------------------------------------------------------------------- */
 
 /* The folder of a Java 17 class library (it has lib/modules), or NULL with a message printed. `program` is argv[0]. */
 const char *java_home_find(const char *program);
 /* A value of its file `release`, without quotes, or NULL. */
 const char *java_home_release(const char *home, const char *key);
 
-/* --- grants.c --------------------------------------------------------------------------------------------------------------- */
+/* --- grants.c ----------------------------------------------------------------------------------------------------- */
 
 /* --allow-NAME[=RESOURCE], --deny-NAME[=RESOURCE], read behind the dashes. False: a message was printed. */
 bool grant_read(Command *command, const char *text);
 /* The policy that the options ask for; NULL: a message was printed. */
 SandboxPolicy *grants_policy(const Command *command);
 
-/* --- the rest ----------------------------------------------------------------------------------------------------------------- */
+/* --- the rest ----------------------------------------------------------------------------------------------------- */
 
 bool flag_read(Command *command, const char *flag);            /* what follows -XX: */
 bool log_option_read(Command *command, const char *selection); /* what follows -Xlog: */
-bool size_parse(const char *text, uint64_t *out);              /* 512, 64k, 16M, 2g, 1t */
+bool size_parse(const char *text, uint64_t *out);              /* 512, 64k, 16M, 2g, 1t; NULL is none */
 void property_set(Command *command, const char *key, const char *value);
 const char *property_get(const Command *command, const char *key);
 
@@ -158,7 +158,7 @@ void help_inspect(void);
 _Noreturn void command_exit(int code); /* flushes the streams first */
 
 /* Memory that is not given back; ends the process when there is none. */
-void *keep(size_t size);
+void *keep_zeroed(size_t size);
 void *keep_more(void *old, size_t size);
 char *keep_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
 char *keep_bytes(const char *text, size_t length);
@@ -168,11 +168,11 @@ const char *text_list_join(const TextList *list, char separator);
 void *array_grow(void *array, size_t count, size_t *capacity, size_t size);
 
 /* "Error: ..." on stderr; always false. */
-bool fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
-/* The same without "Error: ", followed by what java prints when its options are no good. On stdout if `out`: java is not
- * consistent there. Always false. */
-bool refuse(const char *format, ...) __attribute__((format(printf, 1, 2)));
-bool refuse_on_stdout(const char *format, ...) __attribute__((format(printf, 1, 2)));
-void warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
+bool command_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* The same without "Error: ", followed by what java prints when its options are no good. On stdout if `out`: java is
+ * not consistent there. Always false. */
+bool command_refuse(const char *format, ...) __attribute__((format(printf, 1, 2)));
+bool command_refuse_on_stdout(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void command_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

@@ -1,7 +1,7 @@
 /* grants.c: from --allow-... and --deny-... to a policy of the sandbox.
  *
- * Without -A a program has its streams, its arguments and its own package: the entries of class path and module path, the JARs that
- * its JAR names, and the class library, to read. */
+ * Without -A a program has its streams, its arguments and its own package: the entries of class path and module path,
+ * the JARs that its JAR names, and the class library, to read. */
 #include <string.h>
 
 #include "vm/cli/command.h"
@@ -13,19 +13,24 @@ bool grant_read(Command *command, const char *text)
     size_t length = strcspn(name, "=");
     if (!deny && !strcmp(name, "all")) return command->allow_all = true;
     int capability = capability_by_name(name, length);
-    if (capability < 0) return refuse("Unrecognized option: --%s (there is no capability of that name; see atoll help run)", text);
-    if (name[length] && !capability_argument((Capability)capability)) return fail("--%.*s takes no value", (int)(name - text + (long)length), text);
-    command->grants = array_grow(command->grants, command->grant_count, &command->grant_capacity, sizeof *command->grants);
-    command->grants[command->grant_count++] = (Grant){deny, (Capability)capability, name[length] ? name + length + 1 : NULL};
+    if (capability < 0)
+        return command_refuse("Unrecognized option: --%s (there is no capability of that name; see atoll help run)",
+                              text);
+    if (name[length] && !capability_argument((Capability)capability))
+        return command_fail("--%.*s takes no value", (int)(name - text + (long)length), text);
+    command->grants =
+        array_grow(command->grants, command->grant_count, &command->grant_capacity, sizeof *command->grants);
+    command->grants[command->grant_count++] =
+        (Grant){deny, (Capability)capability, name[length] ? name + length + 1 : NULL};
     return true;
 }
 
-/* --- the program's own package --------------------------------------------------------------------------------------------------- */
+/* --- the program's own package ------------------------------------------------------------------------------------ */
 
 typedef struct Package {
     SandboxPolicy *policy;
-    SandboxError   error;
-    bool           failed;
+    SandboxError error;
+    bool failed;
 } Package;
 
 static void add_to_package(void *context, const char *path)
@@ -53,16 +58,18 @@ static bool add_package(const Command *command, SandboxPolicy *policy)
     const char *class_path = property_get(command, "java.class.path");
     if (!policy_add_package(policy, command->options.java_home, true, &package.error)) package.failed = true;
     path_list_visit(class_path, add_class_path_entry, &package);
-    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) path_list_visit(property_get(command, paths[i]), add_to_package, &package);
-    for (size_t i = 0; i < command->boot_append.count; i++) path_list_visit(command->boot_append.items[i], add_to_package, &package);
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
+        path_list_visit(property_get(command, paths[i]), add_to_package, &package);
+    for (size_t i = 0; i < command->boot_append.count; i++)
+        path_list_visit(command->boot_append.items[i], add_to_package, &package);
     for (size_t i = 0; i < command->patches.count; i++)
         path_list_visit(strchr(command->patches.items[i], '=') + 1, add_to_package, &package);
     if (!*class_path && command->mode != LAUNCH_MODULE) add_to_package(&package, "."); /* as the library takes it */
     if (command->mode == LAUNCH_SOURCE && command->argument_count) add_to_package(&package, command->arguments[0]);
-    return !package.failed || fail("the program's package can't be granted: %s", package.error.message);
+    return !package.failed || command_fail("the program's package can't be granted: %s", package.error.message);
 }
 
-/* --- the policy --------------------------------------------------------------------------------------------------------------------- */
+/* --- the policy --------------------------------------------------------------------------------------------------- */
 
 static bool add_grants(const Command *command, SandboxPolicy *policy)
 {
@@ -70,8 +77,9 @@ static bool add_grants(const Command *command, SandboxPolicy *policy)
         const Grant *grant = &command->grants[i];
         SandboxError error;
         bool good = (grant->deny ? policy_deny : policy_allow)(policy, grant->capability, grant->resource, &error);
-        if (!good) return fail("--%s-%s=%s: %s", grant->deny ? "deny" : "allow", capability_name(grant->capability),
-                               grant->resource ? grant->resource : "", error.message);
+        if (!good)
+            return command_fail("--%s-%s=%s: %s", grant->deny ? "deny" : "allow", capability_name(grant->capability),
+                                grant->resource ? grant->resource : "", error.message);
     }
     return true;
 }
@@ -80,7 +88,7 @@ SandboxPolicy *grants_policy(const Command *command)
 {
     bool all = command->as_java || command->allow_all;
     SandboxPolicy *policy = all ? policy_create_allow_all() : policy_create();
-    if (!policy) return fail("out of memory"), NULL;
+    if (!policy) return command_fail("out of memory"), NULL;
     if ((all || add_package(command, policy)) && add_grants(command, policy)) return policy;
     policy_destroy(policy);
     return NULL;

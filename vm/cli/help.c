@@ -5,7 +5,8 @@
 #include "atoll_version.h"
 #include "vm/cli/command.h"
 
-static const char run_usage[] = "Usage: atoll run [OPTION...] FILE.jar | CLASS | FILE.java | -m MODULE[/CLASS] [ARGUMENT...]\n";
+static const char run_usage[] =
+    "Usage: atoll run [OPTION...] FILE.jar | CLASS | FILE.java | -m MODULE[/CLASS] [ARGUMENT...]\n";
 
 int help_usage(void)
 {
@@ -19,7 +20,8 @@ static void print_capabilities(void)
     for (int i = 0; i < CAPABILITY_COUNT; i++) {
         const char *argument = capability_argument((Capability)i);
         char left[100];
-        snprintf(left, sizeof left, "%s%s%s%s", capability_name((Capability)i), argument ? "[=" : "", argument ? argument : "", argument ? "]" : "");
+        snprintf(left, sizeof left, "%s%s%s%s", capability_name((Capability)i), argument ? "[=" : "",
+                 argument ? argument : "", argument ? "]" : "");
         printf("  %-28s%s\n", left, capability_help((Capability)i));
     }
 }
@@ -27,34 +29,42 @@ static void print_capabilities(void)
 void help_run(void)
 {
     fputs(run_usage, stdout);
-    puts("Runs a Java program. Its class library is that of OpenJDK 17, found through ATOLL_JAVA_HOME, JAVA_HOME, or Debian's place.\n\nOptions:");
+    puts("Runs a Java program. Its class library is that of OpenJDK 17, found through ATOLL_JAVA_HOME, JAVA_HOME, or "
+         "Debian's place.\n\nOptions:");
     options_print_help();
     puts("  @FILE                       more arguments, from a file\n"
-         "\nCapabilities, for --allow-NAME and --deny-NAME. Without any, a program has its standard streams, its arguments and its own\n"
+         "\nCapabilities, for --allow-NAME and --deny-NAME. Without any, a program has its standard streams, its "
+         "arguments and its own\n"
          "class path. Several resources are divided by commas:");
     print_capabilities();
-    puts("\nCLASSPATH, JDK_JAVA_OPTIONS, JAVA_TOOL_OPTIONS and _JAVA_OPTIONS are read as by java. Started under the name `java`, atoll\n"
+    puts("\nCLASSPATH, JDK_JAVA_OPTIONS, JAVA_TOOL_OPTIONS and _JAVA_OPTIONS are read as by java. Started under the "
+         "name `java`, atoll\n"
          "takes java's options only, and grants everything.");
 }
 
 static void print_overview(void)
 {
-    puts("atoll " ATOLL_VERSION ": runs Java programs\n"
-         "\n"
-         "  atoll run [OPTION...] FILE.jar | CLASS | FILE.java [ARGUMENT...]   run a program\n"
-         "  atoll inspect [-cp PATH] FILE.class | FILE.jar | CLASS             print what is in a class file\n"
-         "  atoll help [run|inspect|help]                                      tell more\n"
-         "  atoll --version\n"
-         "\n"
-         "A program may touch nothing but its standard streams unless it is granted: `atoll run -A` grants everything.");
+    puts(
+        "atoll " ATOLL_VERSION ": runs Java programs\n"
+        "\n"
+        "  atoll run [OPTION...] FILE.jar | CLASS | FILE.java [ARGUMENT...]   run a program\n"
+        "  atoll inspect [-cp PATH] FILE.class | FILE.jar | CLASS             print what is in a class file\n"
+        "  atoll help [run|inspect|help]                                      tell more\n"
+        "  atoll --version\n"
+        "\n"
+        "A program may touch nothing but its standard streams unless it is granted: `atoll run -A` grants everything.");
 }
 
 int help_command(int argc, char **argv)
 {
     const char *about = argc > 1 ? argv[1] : NULL;
-    if (!about || !strcmp(about, "help")) print_overview();
-    else if (!strcmp(about, "run")) help_run();
-    else if (!strcmp(about, "inspect")) help_inspect();
-    else return fprintf(stderr, "atoll: there is no command `%s`\n", about), 2;
+    if (!about || !strcmp(about, "help"))
+        print_overview();
+    else if (!strcmp(about, "run"))
+        help_run();
+    else if (!strcmp(about, "inspect"))
+        help_inspect();
+    else
+        return fprintf(stderr, "atoll: there is no command `%s`\n", about), 2;
     return 0;
 }

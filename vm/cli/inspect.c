@@ -1,6 +1,7 @@
 /* inspect.c: `atoll inspect`: what is in class files, JARs, and classes by name. Starts no VM.
  *
- * All names and messages come from untrusted bytes, so whatever does not go through classfmt/disassemble.h is escaped here. */
+ * All names and messages come from untrusted bytes, so whatever does not go through classfmt/disassemble.h is escaped
+ * here. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,12 +18,12 @@ enum { CLASS_MOST = 256 << 20 };
 static const char class_suffix[] = ".class";
 
 typedef struct Inspection {
-    const char        *class_path;
+    const char *class_path;
     DisassembleOptions what;
-    bool               failed;
+    bool failed;
 } Inspection;
 
-/* --- printing --------------------------------------------------------------------------------------------------------------- */
+/* --- printing ----------------------------------------------------------------------------------------------------- */
 
 static void write_text(void *context, const char *text, size_t length)
 {
@@ -35,8 +36,10 @@ static void print_escaped(FILE *file, const char *text, size_t length)
     for (size_t i = 0; i < length; i++) {
         unsigned char c = (unsigned char)text[i];
         bool control = c < 0x20 || c == 0x7f || (c == 0xc2 && i + 1 < length && (unsigned char)text[i + 1] < 0xa0);
-        if (control) fprintf(file, "\\x%02x", c);
-        else fputc(c, file);
+        if (control)
+            fprintf(file, "\\x%02x", c);
+        else
+            fputc(c, file);
     }
 }
 
@@ -75,7 +78,7 @@ static void inspect_class(Inspection *inspection, const char *name, size_t lengt
     classfile_free(&file);
 }
 
-/* --- JARs ------------------------------------------------------------------------------------------------------------------------- */
+/* --- JARs --------------------------------------------------------------------------------------------------------- */
 
 static bool is_class_name(const char *name, size_t length)
 {
@@ -109,9 +112,12 @@ static void inspect_entry(Inspection *inspection, const char *jar, const ZipArch
     if (!is_manifest && !is_class_name(entry->name, entry->name_length)) return;
     FormatError error;
     uint8_t *bytes = zip_read_alloc(archive, entry, CLASS_MOST, &error);
-    if (!bytes) report(inspection, entry->name, entry->name_length, NULL, error.message);
-    else if (is_manifest) inspect_manifest(bytes, (size_t)entry->size, jar, inspection);
-    else inspect_class(inspection, entry->name, entry->name_length, bytes, (size_t)entry->size);
+    if (!bytes)
+        report(inspection, entry->name, entry->name_length, NULL, error.message);
+    else if (is_manifest)
+        inspect_manifest(bytes, (size_t)entry->size, jar, inspection);
+    else
+        inspect_class(inspection, entry->name, entry->name_length, bytes, (size_t)entry->size);
     free(bytes);
 }
 
@@ -123,17 +129,18 @@ static void inspect_jar(Inspection *inspection, const char *jar, const uint8_t *
         report(inspection, jar, strlen(jar), NULL, error.message);
         return;
     }
-    for (uint32_t i = 0; i < zip_entry_count(archive); i++) inspect_entry(inspection, jar, archive, zip_entry_at(archive, i));
+    for (uint32_t i = 0; i < zip_entry_count(archive); i++)
+        inspect_entry(inspection, jar, archive, zip_entry_at(archive, i));
     zip_close(archive);
 }
 
-/* --- classes by name -------------------------------------------------------------------------------------------------------------------- */
+/* --- classes by name ---------------------------------------------------------------------------------------------- */
 
 /* A class asked for by its name, with slashes. */
 typedef struct Search {
     Inspection *inspection;
-    const char *name;  /* java/lang/Object */
-    bool        found;
+    const char *name; /* java/lang/Object */
+    bool found;
 } Search;
 
 static void search_entry(void *context, const char *entry)
@@ -141,7 +148,8 @@ static void search_entry(void *context, const char *entry)
     Search *search = context;
     if (search->found) return;
     size_t size;
-    const char *path = keep_text("%s/%s%s", entry, search->name, class_suffix), *name = keep_text("%s%s", search->name, class_suffix);
+    const char *path = keep_text("%s/%s%s", entry, search->name, class_suffix),
+               *name = keep_text("%s%s", search->name, class_suffix);
     const uint8_t *bytes = file_map(path, &size);
     if (bytes) {
         search->found = true;
@@ -167,14 +175,16 @@ static void search_library(Search *search)
     const uint8_t *bytes = file_map(keep_text("%s/lib/modules", home), &size);
     if (!bytes || !jimage_open(bytes, size, &image, &error)) return;
     const char *module = jimage_module_of_package(&image, (Utf8){search->name, (uint32_t)(slash - search->name)});
-    if (!module || !jimage_find_class(&image, (Utf8){module, (uint32_t)strlen(module)}, (Utf8){search->name, (uint32_t)strlen(search->name)}, &location))
+    if (!module || !jimage_find_class(&image, (Utf8){module, (uint32_t)strlen(module)},
+                                      (Utf8){search->name, (uint32_t)strlen(search->name)}, &location))
         return;
-    uint8_t *class = keep((size_t)location.size + 1);
+    uint8_t *class = keep_zeroed((size_t)location.size + 1);
     const char *name = keep_text("%s/%s", module, search->name);
     search->found = true;
     if (jimage_read(&image, &location, class, (size_t)location.size, &error))
         inspect_class(search->inspection, name, strlen(name), class, (size_t)location.size);
-    else report(search->inspection, name, strlen(name), NULL, error.message);
+    else
+        report(search->inspection, name, strlen(name), NULL, error.message);
 }
 
 static void inspect_named(Inspection *inspection, const char *name)
@@ -195,20 +205,24 @@ static void inspect(Inspection *inspection, const char *what)
     const uint8_t *bytes = file_map(what, &size);
     if (bytes && (is_class_name(what, strlen(what)) || (size >= sizeof magic && !memcmp(bytes, magic, sizeof magic))))
         inspect_class(inspection, what, strlen(what), bytes, size);
-    else if (bytes) inspect_jar(inspection, what, bytes, size);
+    else if (bytes)
+        inspect_jar(inspection, what, bytes, size);
     else if (!access(what, F_OK) || is_class_name(what, strlen(what)) || strstr(what, ".jar"))
-        report(inspection, what, strlen(what), NULL, access(what, F_OK) ? "no such file" : "can't be read, or is empty");
-    else inspect_named(inspection, what);
+        report(inspection, what, strlen(what), NULL,
+               access(what, F_OK) ? "no such file" : "can't be read, or is empty");
+    else
+        inspect_named(inspection, what);
 }
 
-/* --- the command ------------------------------------------------------------------------------------------------------------------------------ */
+/* --- the command -------------------------------------------------------------------------------------------------- */
 
 static const char usage[] = "Usage: atoll inspect [-cp PATH] [--members] FILE.class | FILE.jar | CLASS...\n";
 
 void help_inspect(void)
 {
     fputs(usage, stdout);
-    puts("Prints class files: constant pool, fields, methods with their bytecode, attributes. A JAR stands for all classes in it. A class is\n"
+    puts("Prints class files: constant pool, fields, methods with their bytecode, attributes. A JAR stands for all "
+         "classes in it. A class is\n"
          "looked for in the class path (-cp, CLASSPATH, or the current folder) and then in the class library.\n"
          "\n"
          "  -cp PATH                    where classes are found (-classpath, --class-path)\n"
@@ -221,10 +235,14 @@ static int read_options(Inspection *inspection, int argc, char **argv)
     int i = 1;
     for (; i < argc && *argv[i] == '-'; i++) {
         bool path = !strcmp(argv[i], "-cp") || !strcmp(argv[i], "-classpath") || !strcmp(argv[i], "--class-path");
-        if (!strcmp(argv[i], "--members")) inspection->what = (DisassembleOptions){.private_members = true};
-        else if (path && i + 1 < argc) inspection->class_path = class_path_expand(argv[++i]);
-        else if (!strncmp(argv[i], "--class-path=", 13)) inspection->class_path = class_path_expand(argv[i] + 13);
-        else return -1;
+        if (!strcmp(argv[i], "--members"))
+            inspection->what = (DisassembleOptions){.private_members = true};
+        else if (path && i + 1 < argc)
+            inspection->class_path = class_path_expand(argv[++i]);
+        else if (!strncmp(argv[i], "--class-path=", 13))
+            inspection->class_path = class_path_expand(argv[i] + 13);
+        else
+            return -1;
     }
     return i < argc ? i : -1;
 }

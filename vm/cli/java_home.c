@@ -1,7 +1,7 @@
 /* java_home.c: finds the class library of Java 17.
  *
- * In this order: ATOLL_JAVA_HOME; the folder above that of the executable, and of each link that led to it, if it looks like a JDK
- * (bin/java in a JDK made of links); JAVA_HOME, if it is a Java 17; Debian's place. */
+ * In this order: ATOLL_JAVA_HOME; the folder above that of the executable, and of each link that led to it, if it
+ * looks like a JDK (bin/java in a JDK made of links); JAVA_HOME, if it is a Java 17; Debian's place. */
 #include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -98,13 +98,15 @@ const char *java_home_find(const char *program)
     const char *home = getenv("ATOLL_JAVA_HOME");
     if (home && *home) {
         if (is_java_17(home)) return real_home(home);
-        return fail("ATOLL_JAVA_HOME is %s, where there is no class library of Java 17 (lib/modules)", home), NULL;
+        return command_fail("ATOLL_JAVA_HOME is %s, where there is no class library of Java 17 (lib/modules)", home),
+               NULL;
     }
     if (program && (home = home_of_program(program))) return real_home(home);
     home = getenv("JAVA_HOME");
     if (home && *home && is_java_17(home)) return real_home(home);
     if ((home = debian_home())) return real_home(home);
-    fail("no class library of Java 17 was found. Install openjdk-17-jre-headless, or let ATOLL_JAVA_HOME name a folder with lib/modules of\n"
-         "OpenJDK 17");
+    command_fail("no class library of Java 17 was found. Install openjdk-17-jre-headless, or let ATOLL_JAVA_HOME name "
+                 "a folder with lib/modules of\n"
+                 "OpenJDK 17");
     return NULL;
 }

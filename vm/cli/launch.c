@@ -1,5 +1,5 @@
-/* launch.c: see launch.h. Everything here runs Java on the main thread; a function that answers false has an exception pending, which
- * vm_finish reports as main's own. */
+/* launch.c: see launch.h. Everything here runs Java on the main thread; a function that answers false has an
+ * exception pending, which vm_finish reports as main's own. */
 #include "vm/cli/launch.h"
 
 #include <string.h>
@@ -13,10 +13,10 @@
 
 #define LAUNCHER_HELPER "sun/launcher/LauncherHelper"
 
-/* --- calls of the library ------------------------------------------------------------------------------------------------------ */
+/* --- calls of the library ----------------------------------------------------------------------------------------- */
 
-static bool call_library(Thread *t, const char *class_name, const char *name, const char *descriptor, const Slot *arguments, unsigned slots,
-                         Slot *result)
+static bool call_library(Thread *t, const char *class_name, const char *name, const char *descriptor,
+                         const Slot *arguments, unsigned slots, Slot *result)
 {
     Class *class = boot_class(t, class_name);
     if (!class || !java_initialize(t, class)) return false;
@@ -47,7 +47,8 @@ static bool is_ascii(const char *text)
     return true;
 }
 
-/* A string from the command line, whose bytes are in the platform's encoding: decoded by the library. NULL: exception pending. */
+/* A string from the command line, whose bytes are in the platform's encoding: decoded by the library. NULL: exception
+ * pending. */
 static Object *platform_string(Thread *t, const char *text)
 {
     if (is_ascii(text)) return string_from_c(t, text);
@@ -56,7 +57,8 @@ static Object *platform_string(Thread *t, const char *text)
     if (!bytes) return NULL;
     memcpy(array_elements(bytes), text, length);
     Slot arguments[2] = {flag_slot(true), reference_slot(bytes)}, result;
-    if (!call_library(t, LAUNCHER_HELPER, "makePlatformString", "(Z[B)Ljava/lang/String;", arguments, 2, &result)) return NULL;
+    if (!call_library(t, LAUNCHER_HELPER, "makePlatformString", "(Z[B)Ljava/lang/String;", arguments, 2, &result))
+        return NULL;
     return object_at(result.ref);
 }
 
@@ -71,7 +73,7 @@ static Object *argument_array(Thread *t, char **arguments, int count)
     return array;
 }
 
-/* --- what is printed first ------------------------------------------------------------------------------------------------------- */
+/* --- what is printed first ---------------------------------------------------------------------------------------- */
 
 static bool show_settings(Thread *t, const Command *command)
 {
@@ -95,7 +97,8 @@ static bool print_version(Thread *t, const Command *command)
 static bool describe_module(Thread *t, const char *name)
 {
     Object *string = platform_string(t, name);
-    return string && call_helper(t, "describeModule", "(Ljava/lang/String;)V", &(Slot){.bits = object_ref(string).units}, 1);
+    return string &&
+           call_helper(t, "describeModule", "(Ljava/lang/String;)V", &(Slot){.bits = object_ref(string).units}, 1);
 }
 
 static bool print_help(Thread *t, const Command *command)
@@ -103,18 +106,21 @@ static bool print_help(Thread *t, const Command *command)
     Slot to_stderr = flag_slot(command->help_stream == STREAM_ERR);
     if (command->action == ACTION_HELP_EXTRA) return call_helper(t, "printXUsageMessage", "(Z)V", &to_stderr, 1);
     Object *name = string_from_c(t, "java");
-    return name && call_helper(t, "initHelpMessage", "(Ljava/lang/String;)V", &(Slot){.bits = object_ref(name).units}, 1) &&
+    return name &&
+           call_helper(t, "initHelpMessage", "(Ljava/lang/String;)V", &(Slot){.bits = object_ref(name).units}, 1) &&
            call_helper(t, "printHelpMessage", "(Z)V", &to_stderr, 1);
 }
 
-/* --- main -------------------------------------------------------------------------------------------------------------------------- */
+/* --- main --------------------------------------------------------------------------------------------------------- */
 
 static bool run_main(Thread *t, const Command *command)
 {
     Object *name = platform_string(t, command->what);
     if (!name) return false;
     Slot arguments[3] = {flag_slot(true), {.bits = (uint64_t)command->mode}, reference_slot(name)}, result;
-    if (!call_library(t, LAUNCHER_HELPER, "checkAndLoadMain", "(ZILjava/lang/String;)Ljava/lang/Class;", arguments, 3, &result)) return false;
+    if (!call_library(t, LAUNCHER_HELPER, "checkAndLoadMain", "(ZILjava/lang/String;)Ljava/lang/Class;", arguments, 3,
+                      &result))
+        return false;
     if (command->dry_run) return true;
     Class *main_class = mirror_class(t->vm, object_at(result.ref));
     Object *array = argument_array(t, command->arguments, command->argument_count);
@@ -135,8 +141,8 @@ static bool act(Thread *t, const Command *command)
     switch (command->action) {
     case ACTION_HELP:
     case ACTION_HELP_EXTRA: return print_help(t, command);
-    case ACTION_RUN:        return run_main(t, command);
-    default:                return true;
+    case ACTION_RUN: return run_main(t, command);
+    default: return true;
     }
 }
 

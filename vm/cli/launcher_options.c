@@ -16,7 +16,7 @@ static bool give_machine(Command *command, const char *argument)
     return true;
 }
 
-/* --- what to run --------------------------------------------------------------------------------------------------------- */
+/* --- what to run -------------------------------------------------------------------------------------------------- */
 
 bool option_class_path(Command *command, const Option *option, const char *value)
 {
@@ -25,7 +25,7 @@ bool option_class_path(Command *command, const Option *option, const char *value
 
 static bool set_mode(Command *command, const Option *option, LaunchMode mode)
 {
-    if (command->source_version) return fail("Option %s is not allowed with --source", option->name);
+    if (command->source_version) return command_fail("Option %s is not allowed with --source", option->name);
     command->mode = mode;
     return true;
 }
@@ -45,7 +45,7 @@ bool option_main_module(Command *command, const Option *option, const char *valu
 
 bool option_source(Command *command, const Option *option, const char *value)
 {
-    if (command->mode == LAUNCH_JAR) return fail("Option -jar is not allowed with --source");
+    if (command->mode == LAUNCH_JAR) return command_fail("Option -jar is not allowed with --source");
     command->source_version = value;
     command->mode = LAUNCH_SOURCE;
     return give_machine(command, keep_text("-Djdk.internal.javac.source=%s", value));
@@ -68,11 +68,11 @@ bool option_allow(Command *command, const Option *option, const char *value)
     return grant_read(command, keep_text("%s%s", option->detail, value));
 }
 
-/* --- modules ----------------------------------------------------------------------------------------------------------------- */
+/* --- modules ------------------------------------------------------------------------------------------------------ */
 
 bool option_module_path(Command *command, const Option *option, const char *value)
 {
-    if (!*value) return fail("%s= requires modules to be specified", option->name);
+    if (!*value) return command_fail("%s= requires modules to be specified", option->name);
     return give_machine(command, keep_text("--module-path=%s", value));
 }
 
@@ -101,7 +101,7 @@ bool option_describe_module(Command *command, const Option *option, const char *
     return true;
 }
 
-/* --- information ---------------------------------------------------------------------------------------------------------------- */
+/* --- information -------------------------------------------------------------------------------------------------- */
 
 bool option_version(Command *command, const Option *option, const char *value)
 {
@@ -122,8 +122,10 @@ bool option_full_version(Command *command, const Option *option, const char *val
     const char *home = java_home_find(NULL);
     if (!home) return false;
     const char *version = java_home_release(home, "JAVA_RUNTIME_VERSION");
-    if (stream_named(option) == STREAM_ERR) fprintf(stderr, "openjdk full version \"%s\"\n", version ? version : "17");
-    else printf("openjdk %s\n", version ? version : "17");
+    if (stream_named(option) == STREAM_ERR)
+        fprintf(stderr, "openjdk full version \"%s\"\n", version ? version : "17");
+    else
+        printf("openjdk %s\n", version ? version : "17");
     command_exit(0);
 }
 
@@ -152,7 +154,7 @@ bool option_diagnose(Command *command, const Option *option, const char *value)
     return give_machine(command, "-Dsun.java.launcher.diag=true");
 }
 
-/* --- old names ----------------------------------------------------------------------------------------------------------------------- */
+/* --- old names ---------------------------------------------------------------------------------------------------- */
 
 bool option_rename(Command *command, const Option *option, const char *value)
 {
@@ -167,8 +169,10 @@ bool option_future(Command *command, const Option *option, const char *value)
 
 bool option_version_choice(Command *command, const Option *option, const char *value)
 {
-    fputs("Error: Specifying an alternate JDK/JRE version is no longer supported.\n  The use of the flag '-version:' is no longer valid.\n"
-          "  Please download and execute the appropriate version.\n", stderr);
+    fputs("Error: Specifying an alternate JDK/JRE version is no longer supported.\n  The use of the flag '-version:' "
+          "is no longer valid.\n"
+          "  Please download and execute the appropriate version.\n",
+          stderr);
     return give_machine(command, keep_text("-version:%s", value));
 }
 

@@ -7,7 +7,9 @@
 #include "vm/cli/command.h"
 
 /* What may be logged, with the selections that include it. */
-typedef struct LogTag { const char *exact, *family; } LogTag;
+typedef struct LogTag {
+    const char *exact, *family;
+} LogTag;
 static const LogTag class_load = {"class+load", "class*"}, gc = {"gc", "gc*"};
 
 static bool starts(const char *text, size_t length, const char *with)
@@ -24,15 +26,18 @@ static void select_tags(Command *command, const char *selection, size_t length)
 {
     size_t tags = 0;
     while (tags < length && selection[tags] != '=') tags++;
-    bool on = tags == length || level_is_on(selection + tags + 1, length - tags - 1), all = starts(selection, tags, "all");
+    bool on = tags == length || level_is_on(selection + tags + 1, length - tags - 1),
+         all = starts(selection, tags, "all");
     if (starts(selection, tags, gc.exact) || starts(selection, tags, gc.family) || all) command->options.trace_gc = on;
-    if (starts(selection, tags, class_load.exact) || starts(selection, tags, "class+load*") || starts(selection, tags, class_load.family) || all)
+    if (starts(selection, tags, class_load.exact) || starts(selection, tags, "class+load*") ||
+        starts(selection, tags, class_load.family) || all)
         command->options.trace_classes = on;
 }
 
 static bool print_log_help(void)
 {
-    puts("-Xlog[:SELECTION,...]: SELECTION is gc, gc*, class+load or all, with =off to turn it off again. Goes to stdout.");
+    puts("-Xlog[:SELECTION,...]: SELECTION is gc, gc*, class+load or all, with =off to turn it off again. Goes to "
+         "stdout.");
     command_exit(0);
 }
 
@@ -47,11 +52,11 @@ bool log_option_read(Command *command, const char *text)
     const char *output = text + selections + (text[selections] == ':');
     size_t output_length = strcspn(output, ":");
     if (output_length && !starts(output, output_length, "stdout")) {
-        warn("ignoring option -Xlog:%s; logs go to stdout only", text);
+        command_warn("ignoring option -Xlog:%s; logs go to stdout only", text);
         return true;
     }
     if (!selections) select_tags(command, "all", 3);
-    for (size_t i = 0; i < selections; ) {
+    for (size_t i = 0; i < selections;) {
         size_t length = strcspn(text + i, ",:");
         select_tags(command, text + i, length);
         i += length + 1;

@@ -6,16 +6,40 @@
 #include "sandbox/memory.h"
 #include "vm/cli/options.h"
 
-/* --- what they do -------------------------------------------------------------------------------------------------------- */
+/* --- what they do ------------------------------------------------------------------------------------------------- */
 
-static bool set_maximum_heap(Command *command, uint64_t size) { return command->options.heap.maximum_size = size, true; }
-static bool set_initial_heap(Command *command, uint64_t size) { return command->options.heap.initial_size = size, true; }
-static bool set_stack_kilobytes(Command *command, uint64_t count) { return command->options.java_stack_bytes = count << 10, true; }
-static bool set_print_gc(Command *command, bool on) { return command->options.trace_gc = on, true; }
-static bool set_verify_heap(Command *command, bool on) { return command->options.heap.verify |= on, true; }
-static bool set_verify_local(Command *command, bool on) { return command->options.verify_all = on, true; }
-static bool set_reduce_signals(Command *command, bool on) { return command->reduce_signals = on, true; }
-static bool set_ignore_unknown(Command *command, bool on) { return command->ignore_unknown_flags = on, true; }
+static bool set_maximum_heap(Command *command, uint64_t size)
+{
+    return command->options.heap.maximum_size = size, true;
+}
+static bool set_initial_heap(Command *command, uint64_t size)
+{
+    return command->options.heap.initial_size = size, true;
+}
+static bool set_stack_kilobytes(Command *command, uint64_t count)
+{
+    return command->options.java_stack_bytes = count << 10, true;
+}
+static bool set_print_gc(Command *command, bool on)
+{
+    return command->options.trace_gc = on, true;
+}
+static bool set_verify_heap(Command *command, bool on)
+{
+    return command->options.heap.verify |= on, true;
+}
+static bool set_verify_local(Command *command, bool on)
+{
+    return command->options.verify_all = on, true;
+}
+static bool set_reduce_signals(Command *command, bool on)
+{
+    return command->reduce_signals = on, true;
+}
+static bool set_ignore_unknown(Command *command, bool on)
+{
+    return command->ignore_unknown_flags = on, true;
+}
 
 static bool set_direct_memory(Command *command, uint64_t size)
 {
@@ -40,31 +64,49 @@ static bool set_ram_percentage(Command *command, const char *text)
 {
     char *end;
     double value = strtod(text, &end);
-    if (*end || end == text || value < 0 || value > 100) return command_refuse("Improperly specified VM option 'MaxRAMPercentage=%s'", text);
+    if (*end || end == text || value < 0 || value > 100)
+        return command_refuse("Improperly specified VM option 'MaxRAMPercentage=%s'", text);
     return command->ram_percentage = value, true;
 }
 
-static bool set_ram(Command *command, uint64_t size) { return command->ram = size, true; }
+static bool set_ram(Command *command, uint64_t size)
+{
+    return command->ram = size, true;
+}
 
 static bool set_verify_remote(Command *command, bool on)
 {
-    return on || command_refuse("Error: -XX:-BytecodeVerificationRemote is not supported: Atoll verifies all code but the class library's");
+    return on || command_refuse("Error: -XX:-BytecodeVerificationRemote is not supported: Atoll verifies all code but "
+                                "the class library's");
 }
 
 enum { STRESS_INTERVAL_DEFAULT = 64 };
 
 static bool set_stress_gc(Command *command, bool on)
 {
-    if (!on) command->options.heap.stress_interval = 0;
-    else if (!command->options.heap.stress_interval) command->options.heap.stress_interval = STRESS_INTERVAL_DEFAULT;
+    if (!on)
+        command->options.heap.stress_interval = 0;
+    else if (!command->options.heap.stress_interval)
+        command->options.heap.stress_interval = STRESS_INTERVAL_DEFAULT;
     return true;
 }
 
 /* Atoll's own: a run in which the interpreter recursed on the C stack ends with a complaint and status 99. */
-static bool set_check_stackless(Command *command, bool on) { return command->options.check_stackless = on, true; }
+static bool set_check_stackless(Command *command, bool on)
+{
+    return command->options.check_stackless = on, true;
+}
+
 /* Looks for absolute addresses in the arena at each collection; status 98 at the end if there were any. */
-static bool set_check_addresses(Command *command, bool on) { return command->options.check_addresses = on, true; }
-static bool set_stress_interval(Command *command, uint64_t count) { return command->options.heap.stress_interval = (uint32_t)count, true; }
+static bool set_check_addresses(Command *command, bool on)
+{
+    return command->options.check_addresses = on, true;
+}
+
+static bool set_stress_interval(Command *command, uint64_t count)
+{
+    return command->options.heap.stress_interval = (uint32_t)count, true;
+}
 
 static bool set_options_file(Command *command, const char *path)
 {
@@ -87,16 +129,16 @@ static bool set_settings_file(Command *command, const char *path)
     return good;
 }
 
-/* --- the table ------------------------------------------------------------------------------------------------------------ */
+/* --- the table ---------------------------------------------------------------------------------------------------- */
 
 typedef enum FlagKind { SWITCH, SIZED, COUNTED, TEXT } FlagKind;
 
 typedef struct Flag {
     const char *name;
-    FlagKind    kind;
-    bool      (*set_switch)(Command *, bool);
-    bool      (*set_number)(Command *, uint64_t);
-    bool      (*set_text)(Command *, const char *);
+    FlagKind kind;
+    bool (*set_switch)(Command *, bool);
+    bool (*set_number)(Command *, uint64_t);
+    bool (*set_text)(Command *, const char *);
 } Flag;
 
 static const Flag flags[] = {
@@ -144,7 +186,8 @@ bool flag_read(Command *command, const char *text)
     const char *value = name[length] ? name + length + 1 : NULL;
     const Flag *flag = find_flag(name, length);
     if (!flag) {
-        if (!command->ignore_unknown_flags && !is_hotspot_flag(name, length)) command_warn("ignoring option -XX:%s; it means nothing here", text);
+        if (!command->ignore_unknown_flags && !is_hotspot_flag(name, length))
+            command_warn("ignoring option -XX:%s; it means nothing here", text);
         return true;
     }
     if (flag->kind == SWITCH && !is_switch) return command_refuse("Missing +/- setting for VM option '%s'", flag->name);

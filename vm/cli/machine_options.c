@@ -1,5 +1,5 @@
-/* machine_options.c: handlers of the options that the machine reads: properties, modules, assertions, sizes, traces. The texts are
- * HotSpot's. */
+/* machine_options.c: handlers of the options that the machine reads: properties, modules, assertions, sizes, traces.
+ * The texts are HotSpot's. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 #include "atoll_version.h"
 #include "vm/cli/options.h"
 
-/* --- properties ------------------------------------------------------------------------------------------------------------ */
+/* --- properties --------------------------------------------------------------------------------------------------- */
 
 void property_set(Command *command, const char *key, const char *value)
 {
@@ -16,7 +16,8 @@ void property_set(Command *command, const char *key, const char *value)
             command->properties[i].value = value;
             return;
         }
-    command->properties = array_grow(command->properties, command->property_count, &command->property_capacity, sizeof *command->properties);
+    command->properties = array_grow(command->properties, command->property_count, &command->property_capacity,
+                                     sizeof *command->properties);
     command->properties[command->property_count++] = (VMProperty){key, value};
 }
 
@@ -30,8 +31,9 @@ const char *property_get(const Command *command, const char *key)
 /* Is it one that the machine sets for module options: the name itself, or numbered? */
 static bool is_reserved(const char *key)
 {
-    static const char *const reserved[] = {"addexports", "addopens", "addreads", "addmods", "limitmods", "patch", "path", "upgrade.path",
-                                           "enable.native.access"};
+    static const char *const reserved[] = {"addexports", "addopens",     "addreads",
+                                           "addmods",    "limitmods",    "patch",
+                                           "path",       "upgrade.path", "enable.native.access"};
     const char *prefix = "jdk.module.";
     if (strncmp(key, prefix, strlen(prefix))) return false;
     key += strlen(prefix);
@@ -45,10 +47,13 @@ static bool is_reserved(const char *key)
 static bool is_removed(const char *key, const char *value)
 {
     if (!strcmp(key, "java.ext.dirs") && *value)
-        return refuse_on_stdout("-Djava.ext.dirs=%s is not supported.  Use -classpath instead.", value), true;
+        return command_refuse_on_stdout("-Djava.ext.dirs=%s is not supported.  Use -classpath instead.", value), true;
     if (!strcmp(key, "java.endorsed.dirs") && *value)
-        return refuse_on_stdout("-Djava.endorsed.dirs=%s is not supported. Endorsed standards and standalone APIs\n"
-                                "in modular form will be supported via the concept of upgradeable modules.", value), true;
+        return command_refuse_on_stdout(
+                   "-Djava.endorsed.dirs=%s is not supported. Endorsed standards and standalone APIs\n"
+                   "in modular form will be supported via the concept of upgradeable modules.",
+                   value),
+               true;
     return false;
 }
 
@@ -59,7 +64,8 @@ bool option_define(Command *command, const Option *option, const char *value)
     if (!length) return true;
     if (is_reserved(key)) {
         if (!command->reserved_property_warned)
-            warn("Ignoring system property options whose names match the '-Djdk.module.*'. names that are reserved for internal use.");
+            command_warn("Ignoring system property options whose names match the '-Djdk.module.*'. names that are "
+                         "reserved for internal use.");
         return command->reserved_property_warned = true;
     }
     if (is_removed(key, text)) return false;
@@ -67,7 +73,7 @@ bool option_define(Command *command, const Option *option, const char *value)
     return true;
 }
 
-/* --- modules ------------------------------------------------------------------------------------------------------------------- */
+/* --- modules ------------------------------------------------------------------------------------------------------ */
 
 bool option_property(Command *command, const Option *option, const char *value)
 {
@@ -75,32 +81,28 @@ bool option_property(Command *command, const Option *option, const char *value)
     return true;
 }
 
-/* Options that may be given several times become numbered properties, e.g. jdk.module.addmods.0. */
-enum NumberedProperty { ADD_MODULES, ADD_EXPORTS, ADD_OPENS, ADD_READS, PATCH_MODULE, NATIVE_ACCESS };
-
-static bool numbered(Command *command, enum NumberedProperty which, const Option *option, const char *value)
+/* Options that may be given several times become numbered properties: jdk.module.addmods.0, .1, ... */
+bool option_numbered(Command *command, const Option *option, const char *value)
 {
-    property_set(command, keep_text("%s.%u", option->detail, command->numbered[which]++), value);
+    const char *key;
+    unsigned number = 0;
+    while (property_get(command, key = keep_text("%s.%u", option->detail, number))) number++;
+    property_set(command, key, value);
     return true;
 }
-
-bool option_add_modules(Command *command, const Option *option, const char *value) { return numbered(command, ADD_MODULES, option, value); }
-bool option_add_exports(Command *command, const Option *option, const char *value) { return numbered(command, ADD_EXPORTS, option, value); }
-bool option_add_opens(Command *command, const Option *option, const char *value) { return numbered(command, ADD_OPENS, option, value); }
-bool option_add_reads(Command *command, const Option *option, const char *value) { return numbered(command, ADD_READS, option, value); }
-bool option_native_access(Command *command, const Option *option, const char *value) { return numbered(command, NATIVE_ACCESS, option, value); }
 
 bool option_patch_module(Command *command, const Option *option, const char *value)
 {
     const char *equals = strchr(value, '=');
-    if (!equals) return refuse_on_stdout("Missing '=' in --patch-module specification");
+    if (!equals) return command_refuse_on_stdout("Missing '=' in --patch-module specification");
     for (size_t i = 0; i < command->patches.count; i++) {
         if (strncmp(command->patches.items[i], value, (size_t)(equals - value) + 1)) continue;
-        printf("Error occurred during initialization of VM\nCannot specify %.*s more than once to --patch-module\n", (int)(equals - value), value);
+        printf("Error occurred during initialization of VM\nCannot specify %.*s more than once to --patch-module\n",
+               (int)(equals - value), value);
         return false;
     }
     text_list_add(&command->patches, value);
-    return numbered(command, PATCH_MODULE, option, value);
+    return option_numbered(command, option, value);
 }
 
 bool option_boot_append(Command *command, const Option *option, const char *value)
@@ -111,15 +113,16 @@ bool option_boot_append(Command *command, const Option *option, const char *valu
 
 bool option_illegal_access(Command *command, const Option *option, const char *value)
 {
-    warn("Ignoring option --illegal-access=%s; support was removed in 17.0", value);
+    command_warn("Ignoring option --illegal-access=%s; support was removed in 17.0", value);
     return true;
 }
 
-/* --- assertions -------------------------------------------------------------------------------------------------------------------- */
+/* --- assertions --------------------------------------------------------------------------------------------------- */
 
 bool option_assertions(Command *command, const Option *option, const char *value)
 {
-    command->assertions = array_grow(command->assertions, command->assertion_count, &command->assertion_capacity, sizeof *command->assertions);
+    command->assertions = array_grow(command->assertions, command->assertion_count, &command->assertion_capacity,
+                                     sizeof *command->assertions);
     command->assertions[command->assertion_count++] = (AssertionOption){value, option->detail != NULL};
     return true;
 }
@@ -130,12 +133,12 @@ bool option_system_assertions(Command *command, const Option *option, const char
     return true;
 }
 
-/* --- sizes ------------------------------------------------------------------------------------------------------------------------------ */
+/* --- sizes -------------------------------------------------------------------------------------------------------- */
 
 bool size_parse(const char *text, uint64_t *out)
 {
     static const char units[] = "kmgt";
-    if (*text < '0' || *text > '9') return false;
+    if (!text || *text < '0' || *text > '9') return false;
     char *end;
     unsigned long long number = strtoull(text, &end, 0);
     unsigned shift = 0;
@@ -152,7 +155,7 @@ bool size_parse(const char *text, uint64_t *out)
 bool option_maximum_heap(Command *command, const Option *option, const char *value)
 {
     uint64_t size;
-    if (!size_parse(value, &size) || !size) return refuse("Invalid maximum heap size: -Xmx%s", value);
+    if (!size_parse(value, &size) || !size) return command_refuse("Invalid maximum heap size: -Xmx%s", value);
     command->options.heap.maximum_size = size;
     return true;
 }
@@ -160,7 +163,8 @@ bool option_maximum_heap(Command *command, const Option *option, const char *val
 bool option_initial_heap(Command *command, const Option *option, const char *value)
 {
     uint64_t size;
-    if (!size_parse(value, &size) || (size && size < 1024)) return refuse("Invalid initial heap size: -Xms%s", value);
+    if (!size_parse(value, &size) || (size && size < 1024))
+        return command_refuse("Invalid initial heap size: -Xms%s", value);
     command->options.heap.initial_size = size;
     return true;
 }
@@ -168,7 +172,7 @@ bool option_initial_heap(Command *command, const Option *option, const char *val
 bool option_young_heap(Command *command, const Option *option, const char *value)
 {
     uint64_t size;
-    return size_parse(value, &size) || refuse("Invalid initial young generation size: -Xmn%s", value);
+    return size_parse(value, &size) || command_refuse("Invalid initial young generation size: -Xmn%s", value);
 }
 
 /* HotSpot's limits: the same program should fail here that fails there. */
@@ -178,19 +182,22 @@ bool option_stack_size(Command *command, const Option *option, const char *value
 {
     uint64_t size;
     if (!size_parse(value, &size) || (size && (size < STACK_LEAST || size > STACK_MOST)))
-        return refuse("Invalid thread stack size: -Xss%s", value);
+        return command_refuse("Invalid thread stack size: -Xss%s", value);
     if (size && size < STACK_LEAST_IN_USE)
-        return refuse_on_stdout("\nThe Java thread stack size specified is too small. Specify at least %dk", STACK_LEAST_IN_USE >> 10);
+        return command_refuse_on_stdout("\nThe Java thread stack size specified is too small. Specify at least %dk",
+                                        STACK_LEAST_IN_USE >> 10);
     command->options.java_stack_bytes = size;
     return true;
 }
 
-/* --- traces, verification, and what there is not ---------------------------------------------------------------------------------------- */
+/* --- traces, verification, and what there is not ------------------------------------------------------------------ */
 
 bool option_verbose(Command *command, const Option *option, const char *value)
 {
-    if (!value || !strcmp(value, "class")) command->options.trace_classes = true;
-    else if (!strcmp(value, "gc")) command->options.trace_gc = true;
+    if (!value || !strcmp(value, "class"))
+        command->options.trace_classes = true;
+    else if (!strcmp(value, "gc"))
+        command->options.trace_gc = true;
     return true;
 }
 
@@ -211,14 +218,17 @@ bool option_flag(Command *command, const Option *option, const char *value)
 
 static bool refuse_no_verification(const char *option)
 {
-    return refuse("Error: %s is not supported: Atoll verifies all code but the class library's", option);
+    return command_refuse("Error: %s is not supported: Atoll verifies all code but the class library's", option);
 }
 
 bool option_verify(Command *command, const Option *option, const char *value)
 {
-    if (!value || !strcmp(value, "all")) command->options.verify_all = true;
-    else if (!strcmp(value, "none")) return refuse_no_verification("-Xverify:none");
-    else if (strcmp(value, "remote")) return refuse("Unrecognized option: -Xverify:%s", value);
+    if (!value || !strcmp(value, "all"))
+        command->options.verify_all = true;
+    else if (!strcmp(value, "none"))
+        return refuse_no_verification("-Xverify:none");
+    else if (strcmp(value, "remote"))
+        return command_refuse("Unrecognized option: -Xverify:%s", value);
     return true;
 }
 
@@ -229,7 +239,8 @@ bool option_no_verify(Command *command, const Option *option, const char *value)
 
 bool option_preview(Command *command, const Option *option, const char *value)
 {
-    return refuse("Error: --enable-preview is not supported: Atoll runs class files of Java 17 and older, without preview features");
+    return command_refuse("Error: --enable-preview is not supported: Atoll runs class files of Java 17 and older, "
+                          "without preview features");
 }
 
 static bool initialization_failed(const char *reason)
@@ -247,13 +258,14 @@ bool option_java_agent(Command *command, const Option *option, const char *value
 bool option_native_agent(Command *command, const Option *option, const char *value)
 {
     int length = (int)strcspn(value, "=:");
-    return initialization_failed(keep_text("Could not find agent library %.*s %s, with error: agents (JVM TI) are not supported", length, value,
-                                           option->detail));
+    return initialization_failed(
+        keep_text("Could not find agent library %.*s %s, with error: agents (JVM TI) are not supported", length, value,
+                  option->detail));
 }
 
 bool option_obsolete(Command *command, const Option *option, const char *value)
 {
-    return refuse_on_stdout("%s", option->detail);
+    return command_refuse_on_stdout("%s", option->detail);
 }
 
 bool option_internal_version(Command *command, const Option *option, const char *value)

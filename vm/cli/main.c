@@ -5,7 +5,7 @@
 #include "atoll_version.h"
 #include "vm/cli/command.h"
 
-static const char *program;  /* argv[0] */
+static const char *program; /* argv[0] */
 
 static int run(int argc, char **argv)
 {
@@ -27,17 +27,12 @@ static int print_version(int argc, char **argv)
 
 typedef struct Subcommand {
     const char *name;
-    int       (*act)(int argc, char **argv); /* argv[0] is the name */
+    int (*act)(int argc, char **argv); /* argv[0] is the name */
 } Subcommand;
 
 static const Subcommand subcommands[] = {
-    {"run", run},
-    {"inspect", inspect_command},
-    {"help", help_command},
-    {"--help", help_command},
-    {"-h", help_command},
-    {"--version", print_version},
-    {"-V", print_version},
+    {"run", run},         {"inspect", inspect_command}, {"help", help_command}, {"--help", help_command},
+    {"-h", help_command}, {"--version", print_version}, {"-V", print_version},
 };
 
 static bool is_java(const char *path)

@@ -45,16 +45,16 @@ static bool read_manifest(const char *path, Manifest *manifest)
 bool main_jar_check(const char *path)
 {
     Manifest manifest;
-    if (access(path, R_OK)) return fail("Unable to access jarfile %s", path);
-    if (!read_manifest(path, &manifest)) return fail("Invalid or corrupt jarfile %s", path);
+    if (access(path, R_OK)) return command_fail("Unable to access jarfile %s", path);
+    if (!read_manifest(path, &manifest)) return command_fail("Invalid or corrupt jarfile %s", path);
     manifest_free(&manifest);
     return true;
 }
 
-/* --- Class-Path --------------------------------------------------------------------------------------------------------------------- */
+/* --- Class-Path --------------------------------------------------------------------------------------------------- */
 
-/* A word of Class-Path as a path beneath the JAR's folder, or NULL. Only plain relative names of JARs are followed: a JAR that could name
- * any folder could grant itself whatever lies beside it. */
+/* A word of Class-Path as a path beneath the JAR's folder, or NULL. Only plain relative names of JARs are followed: a
+ * JAR that could name any folder could grant itself whatever lies beside it. */
 static const char *beneath(const char *jar, const char *word, size_t length)
 {
     const char *name = keep_bytes(word, length), *slash = strrchr(jar, '/');

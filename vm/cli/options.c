@@ -1,8 +1,8 @@
 /* options.c: reads the table of options, in two passes (command.h).
  *
- * The launcher's pass turns the command line into what it understands itself and a list for the machine, in which each option is one
- * string; the machine's pass reads JAVA_TOOL_OPTIONS, that list and _JAVA_OPTIONS. An option that neither knows is reported by the
- * second, as in java, so that a bad first pass is reported first. */
+ * The launcher's pass turns the command line into what it understands itself and a list for the machine, in which
+ * each option is one string; the machine's pass reads JAVA_TOOL_OPTIONS, that list and _JAVA_OPTIONS. An option that
+ * neither knows is reported by the second, as in java, so that a bad first pass is reported first. */
 #include "vm/cli/options.h"
 
 #include <stdio.h>
@@ -11,13 +11,14 @@
 #include <unistd.h>
 
 static const Option options[] = {
-#define OPT(reader, name, form, handler, detail, argument, help) {reader, name, form, option_##handler, detail, argument, help},
+#define OPT(reader, name, form, handler, detail, argument, help)                                                       \
+    {reader, name, form, option_##handler, detail, argument, help},
 #include "vm/cli/options.def"
 #undef OPT
 };
 #define OPTION_COUNT (sizeof options / sizeof *options)
 
-/* --- finding a row ----------------------------------------------------------------------------------------------------- */
+/* --- finding a row ------------------------------------------------------------------------------------------------ */
 
 /* Does the argument have this row's name and form? *value: what stands behind `=`, `:` or the name, NULL if nothing. */
 static bool matches(const Option *option, const char *argument, const char **value)
@@ -29,7 +30,7 @@ static bool matches(const Option *option, const char *argument, const char **val
     switch (option->form) {
     case ATTACHED: return *value = rest, true;
     case FLAG:
-    case NEXT:     return !*rest;
+    case NEXT: return !*rest;
     case VALUE:
     case OPTIONAL:
         if (*rest == (option->form == VALUE ? '=' : ':')) *value = rest + 1;
@@ -59,17 +60,17 @@ bool option_takes_next(const char *argument, bool as_java)
 bool option_is_final(const char *argument)
 {
     const char *value;
-    const Option *option = find_option(argument, false, true, &value);
-    return option && option->reader == FINAL;
+    const Option *option = find_option(argument, false, false, &value);
+    return option && (option->reader == FINAL || option->reader == GRANT);
 }
 
-/* --- the launcher's pass ------------------------------------------------------------------------------------------------- */
+/* --- the launcher's pass ------------------------------------------------------------------------------------------ */
 
 /* Puts the row's option with its value into the machine's list. */
 static bool hand_on(Command *command, const Option *option, const char *argument, const char *value)
 {
     if (option && option->form == VALUE) {
-        if (!value || !*value) return fail("%s requires modules to be specified", argument);
+        if (!value || !*value) return command_fail("%s requires modules to be specified", argument);
         argument = keep_text("%s=%s", option->name, value);
     }
     text_list_add(&command->machine_arguments, argument);
@@ -83,8 +84,10 @@ static bool read_option(Command *command, const TextList *arguments, size_t *i)
     const Option *option = find_option(argument, false, command->as_java, &value);
     if (!option) return hand_on(command, NULL, argument, NULL);
     if ((option->form == NEXT || option->form == VALUE) && !value) {
-        if (*i < arguments->count) value = arguments->items[(*i)++];
-        else if (option->reader != MACHINE) return fail("%s requires %s", argument, option->detail);
+        if (*i < arguments->count)
+            value = arguments->items[(*i)++];
+        else if (option->reader != MACHINE)
+            return command_fail("%s requires %s", argument, option->detail);
     }
     if (option->reader == MACHINE) return hand_on(command, option, argument, value);
     return option->handler(command, option, value);
@@ -107,8 +110,8 @@ static LaunchMode mode_of(const Command *command, const char *what)
 
 static bool ends_reading(const Command *command)
 {
-    return command->action == ACTION_PRINT_VERSION || command->action == ACTION_HELP || command->action == ACTION_HELP_EXTRA ||
-           command->mode == LAUNCH_MODULE;
+    return command->action == ACTION_PRINT_VERSION || command->action == ACTION_HELP ||
+           command->action == ACTION_HELP_EXTRA || command->mode == LAUNCH_MODULE;
 }
 
 static bool read_launcher_options(Command *command, const TextList *arguments)
@@ -120,7 +123,7 @@ static bool read_launcher_options(Command *command, const TextList *arguments)
         command->what = arguments->items[i++];
         if (command->mode == LAUNCH_UNKNOWN) command->mode = mode_of(command, command->what);
     } else if (command->mode == LAUNCH_JAR && !command->what) {
-        fail("-jar requires jar file specification");
+        command_fail("-jar requires jar file specification");
         if (!command->as_java) return false;
         command->action = ACTION_HELP;
         command->help_stream = STREAM_ERR;
@@ -131,14 +134,14 @@ static bool read_launcher_options(Command *command, const TextList *arguments)
     return true;
 }
 
-/* --- the machine's pass ---------------------------------------------------------------------------------------------------- */
+/* --- the machine's pass ------------------------------------------------------------------------------------------- */
 
 bool machine_options_read(Command *command, const TextList *arguments)
 {
     for (size_t i = 0; i < arguments->count; i++) {
         const char *argument = arguments->items[i], *value;
         const Option *option = find_option(argument, true, command->as_java, &value);
-        if (!option || (option->form == VALUE && !value)) return refuse("Unrecognized option: %s", argument);
+        if (!option || (option->form == VALUE && !value)) return command_refuse("Unrecognized option: %s", argument);
         if (strncmp(argument, "-Djava.class.path=", 18) && strncmp(argument, "-Dsun.java.", 11))
             text_list_add(&command->runtime_arguments, argument);
         if (!option->handler(command, option, value)) return false;
@@ -184,8 +187,10 @@ bool command_read(Command *command, int argc, char **argv)
     if (command->mode == LAUNCH_JAR && command->what && !main_jar_check(command->what)) return false;
     look_for_ignore_unknown(command, &command->machine_arguments);
     const char *class_path = getenv("CLASSPATH");
-    if (class_path) class_path = class_path_expand(class_path);
-    else if (command->mode == LAUNCH_CLASS || command->mode == LAUNCH_UNKNOWN) class_path = ".";
+    if (class_path)
+        class_path = class_path_expand(class_path);
+    else if (command->mode == LAUNCH_CLASS || command->mode == LAUNCH_UNKNOWN)
+        class_path = ".";
     if (class_path) property_set(command, "java.class.path", class_path);
     if (command->mode == LAUNCH_SOURCE) prepare_source_mode(command);
     if (!read_variable(command, "JAVA_TOOL_OPTIONS") || !machine_options_read(command, &command->machine_arguments) ||
@@ -195,7 +200,7 @@ bool command_read(Command *command, int argc, char **argv)
     return true;
 }
 
-/* --- help --------------------------------------------------------------------------------------------------------------------- */
+/* --- help --------------------------------------------------------------------------------------------------------- */
 
 static const char *const separators[] = {[FLAG] = "", [NEXT] = " ", [VALUE] = "=", [ATTACHED] = "", [OPTIONAL] = ""};
 

@@ -13,11 +13,11 @@ typedef struct Option Option;
 typedef bool OptionHandler(Command *command, const Option *option, const char *value);
 
 struct Option {
-    OptionReader   reader;
-    const char    *name;
-    OptionForm     form;
+    OptionReader reader;
+    const char *name;
+    OptionForm form;
     OptionHandler *handler;
-    const char    *detail, *argument, *help; /* options.def */
+    const char *detail, *argument, *help; /* options.def */
 };
 
 #define OPT(reader, name, form, handler, detail, argument, help) OptionHandler option_##handler;

@@ -19,20 +19,38 @@ static bool boot_failed(const char *reason)
     return false;
 }
 
-/* The largest heap that the options ask for; what is more than references can address is cut down when it was not asked for in
- * bytes. */
+/* The most that fits into an arena, whose references have 32 bits, with room for fragmentation. */
+#define HEAP_MOST ((uint64_t)21 << 30)
+
+static void limit_heap(HeapOptions *heap, bool asked_for)
+{
+    if (heap->maximum_size <= HEAP_MOST) return;
+    if (asked_for)
+        command_warn("the heap is limited to %llug: references cannot address more",
+                     (unsigned long long)(HEAP_MOST >> 30));
+    heap->maximum_size = HEAP_MOST;
+    if (heap->initial_size > HEAP_MOST) heap->initial_size = HEAP_MOST;
+}
+
+/* Fills in the sizes that were not given, and refuses what HotSpot refuses. */
 static bool settle_heap(Command *command)
 {
     HeapOptions *heap = &command->options.heap;
-    uint64_t memory = memory_limit();
+    uint64_t memory = memory_limit(), direct = 0;
     if (command->ram && command->ram < memory) memory = command->ram;
     command->maximum_heap_given = heap->maximum_size;
-    if (!heap->maximum_size) heap->maximum_size = (uint64_t)((double)memory * (command->ram_percentage ? command->ram_percentage : 25) / 100);
-    if (!command->maximum_heap_given && heap->maximum_size < heap->initial_size) heap->maximum_size = heap->initial_size;
+    if (!heap->maximum_size) {
+        heap->maximum_size =
+            (uint64_t)((double)memory * (command->ram_percentage ? command->ram_percentage : 25) / 100);
+        if (heap->maximum_size < heap->initial_size) heap->maximum_size = heap->initial_size;
+    }
     if (heap->maximum_size < HEAP_LEAST) return boot_failed("Too small maximum heap");
-    if (heap->initial_size > heap->maximum_size) return boot_failed("Initial heap size set to a larger value than the maximum heap size");
-    const char *direct = property_get(command, "sun.nio.MaxDirectMemorySize");
-    if (direct) heap->offheap_limit = strtoull(direct, NULL, 10);
+    if (heap->initial_size > heap->maximum_size)
+        return boot_failed("Initial heap size set to a larger value than the maximum heap size");
+    limit_heap(heap, command->maximum_heap_given);
+    /* Off-heap memory is more than direct buffers, which the library itself keeps within their limit. */
+    if (size_parse(property_get(command, "sun.nio.MaxDirectMemorySize"), &direct))
+        heap->offheap_limit = heap->maximum_size + direct;
     return true;
 }
 
@@ -75,7 +93,7 @@ static bool open_sandbox(Command *command)
     if (!policy) return false;
     command->options.sandbox = sandbox_open(policy, &error);
     policy_destroy(policy);
-    return command->options.sandbox || fail("the sandbox can't be opened: %s", error.message);
+    return command->options.sandbox || command_fail("the sandbox can't be opened: %s", error.message);
 }
 
 /* vm_open's reason may tell more than one line; one that comes from Java was printed there and is empty. */

@@ -6,7 +6,7 @@
 
 #include "vm/cli/command.h"
 
-/* --- memory ----------------------------------------------------------------------------------------------------------------- */
+/* --- memory ------------------------------------------------------------------------------------------------------- */
 
 void *keep_more(void *old, size_t size)
 {
@@ -16,14 +16,14 @@ void *keep_more(void *old, size_t size)
     command_exit(1);
 }
 
-void *keep(size_t size)
+void *keep_zeroed(size_t size)
 {
     return memset(keep_more(NULL, size), 0, size);
 }
 
 char *keep_bytes(const char *text, size_t length)
 {
-    char *copy = keep(length + 1);
+    char *copy = keep_zeroed(length + 1);
     return memcpy(copy, text, length);
 }
 
@@ -33,7 +33,7 @@ char *keep_text(const char *format, ...)
     va_start(arguments, format);
     int length = vsnprintf(NULL, 0, format, arguments);
     va_end(arguments);
-    char *text = keep((size_t)length + 1);
+    char *text = keep_zeroed((size_t)length + 1);
     va_start(arguments, format);
     vsnprintf(text, (size_t)length + 1, format, arguments);
     va_end(arguments);
@@ -57,7 +57,7 @@ const char *text_list_join(const TextList *list, char separator)
 {
     size_t size = 1;
     for (size_t i = 0; i < list->count; i++) size += strlen(list->items[i]) + 1;
-    char *text = keep(size), *at = text;
+    char *text = keep_zeroed(size), *at = text;
     for (size_t i = 0; i < list->count; i++) {
         if (i) *at++ = separator;
         at = stpcpy(at, list->items[i]);
@@ -65,7 +65,7 @@ const char *text_list_join(const TextList *list, char separator)
     return text;
 }
 
-/* --- messages --------------------------------------------------------------------------------------------------------------- */
+/* --- messages ----------------------------------------------------------------------------------------------------- */
 
 static void print(FILE *file, const char *before, const char *format, va_list arguments)
 {
@@ -77,10 +77,12 @@ static void print(FILE *file, const char *before, const char *format, va_list ar
 
 static void print_no_machine(void)
 {
-    fputs("Error: Could not create the Java Virtual Machine.\nError: A fatal exception has occurred. Program will exit.\n", stderr);
+    fputs("Error: Could not create the Java Virtual Machine.\nError: A fatal exception has occurred. Program will "
+          "exit.\n",
+          stderr);
 }
 
-bool fail(const char *format, ...)
+bool command_fail(const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -89,7 +91,7 @@ bool fail(const char *format, ...)
     return false;
 }
 
-bool refuse(const char *format, ...)
+bool command_refuse(const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -99,7 +101,7 @@ bool refuse(const char *format, ...)
     return false;
 }
 
-bool refuse_on_stdout(const char *format, ...)
+bool command_refuse_on_stdout(const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -109,7 +111,7 @@ bool refuse_on_stdout(const char *format, ...)
     return false;
 }
 
-void warn(const char *format, ...)
+void command_warn(const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
