@@ -264,16 +264,24 @@ int vm_finish(VM *vm)
     return checked_status(vm, code);
 }
 
-void vm_close(VM *vm)
+/* How long the other threads are waited for; they leave at their next poll, or when woken from what they block in. */
+#define LEAVE_PATIENCE_NS INT64_C(5000000000)
+
+bool vm_close(VM *vm)
 {
+    if (!threads_leave_all(vm->main_thread, LEAVE_PATIENCE_NS)) return false;
+    thread_detach(vm->main_thread);
     loaders_close(vm);
     natives_close(vm);
     native_handles_close(vm);
     properties_close(vm);
     heap_close(vm->heap);
     memory_release((void *)vm->modules_file, vm->modules_length);
+    arena_enter(NULL);
     arena_release(&vm->arena);
+    free(vm->native_threads);
     free(vm);
+    return true;
 }
 
 bool vm_halt(Thread *t, int status)

@@ -12,8 +12,9 @@ Thread *vm_main_thread(VM *vm);
 /* DetachCurrentThread + DestroyJavaVM of contract 10.4: uncaught exception of main (pending) is dispatched, waits for the last
  * non-daemon thread, runs Shutdown.shutdown. Returns the exit code (1 if an exception was pending). */
 int vm_finish(VM *vm);
-/* Frees all native parts and the arena. All other threads must have left. */
-void vm_close(VM *vm);
+/* Makes the other threads leave, then frees all native parts and the arena. Called by the opener, after vm_finish. False: some thread does not
+ * leave (it is lost in a native); then all stays as it is, and the VM must not be used again. */
+bool vm_close(VM *vm);
 /* System.exit's halt: ends the process of the command with this status (own_process), else stops the VM. */
 bool vm_halt(Thread *t, int status);
 #endif
