@@ -185,6 +185,7 @@ bool flag_read(Command *command, const char *text)
     size_t length = strcspn(name, "=");
     const char *value = name[length] ? name + length + 1 : NULL;
     const Flag *flag = find_flag(name, length);
+    if (!length) return command_refuse("Unrecognized VM option '%s'", name);
     if (!flag) {
         if (!command->ignore_unknown_flags && !is_hotspot_flag(name, length))
             command_warn("ignoring option -XX:%s; it means nothing here", text);

@@ -181,8 +181,11 @@ enum { STACK_LEAST = 1 << 10, STACK_MOST = 1 << 30, STACK_LEAST_IN_USE = 136 << 
 bool option_stack_size(Command *command, const Option *option, const char *value)
 {
     uint64_t size;
-    if (!size_parse(value, &size) || (size && (size < STACK_LEAST || size > STACK_MOST)))
+    if (!size_parse(value, &size) || (size && size < STACK_LEAST))
         return command_refuse("Invalid thread stack size: -Xss%s", value);
+    if (size > STACK_MOST)
+        return command_refuse("Invalid thread stack size: -Xss%s\n"
+                              "The specified size exceeds the maximum representable size.", value);
     if (size && size < STACK_LEAST_IN_USE)
         return command_refuse_on_stdout("\nThe Java thread stack size specified is too small. Specify at least %dk",
                                         STACK_LEAST_IN_USE >> 10);
@@ -228,7 +231,7 @@ bool option_verify(Command *command, const Option *option, const char *value)
     else if (!strcmp(value, "none"))
         return refuse_no_verification("-Xverify:none");
     else if (strcmp(value, "remote"))
-        return command_refuse("Unrecognized option: -Xverify:%s", value);
+        return command_refuse("Unrecognized verification option: -Xverify:%s", value);
     return true;
 }
 

@@ -10,7 +10,7 @@
 #include "vm/cli/launch.h"
 
 /* HotSpot's least. */
-enum { HEAP_LEAST = 2 << 20 };
+enum { HEAP_LEAST = 2 << 20, INITIAL_HEAP_LEAST = 1 << 20 };
 
 /* The failures that HotSpot has while it starts go to stdout. */
 static bool boot_failed(const char *reason)
@@ -45,6 +45,7 @@ static bool settle_heap(Command *command)
         if (heap->maximum_size < heap->initial_size) heap->maximum_size = heap->initial_size;
     }
     if (heap->maximum_size < HEAP_LEAST) return boot_failed("Too small maximum heap");
+    if (heap->initial_size && heap->initial_size < INITIAL_HEAP_LEAST) return boot_failed("Too small initial heap");
     if (heap->initial_size > heap->maximum_size)
         return boot_failed("Initial heap size set to a larger value than the maximum heap size");
     limit_heap(heap, command->maximum_heap_given);
