@@ -182,6 +182,7 @@ enum MethodFlag {
     METHOD_VERIFIED_OLD      = 1 << 16,
     METHOD_OVERPASS_ABSTRACT = 1 << 18, /* an overpass that throws AbstractMethodError */
     METHOD_RESULT_NARROW     = 1 << 17, /* returns boolean, byte, char or short: narrow on ireturn */
+    METHOD_FRAMELESS         = 1 << 19, /* Method.frameless is set; this flag alone may be set later than the definition (atomically) */
 };
 
 struct Method {
@@ -197,6 +198,7 @@ struct Method {
     uint32_t        native_index;  /* 20: in VM.natives; 0: not bound yet */
     BytesRef        counters;      /* 24: MethodCounters; null until linked */
     ClassRef        holder;        /* 28 */
+    uint32_t        frameless;     /* 32: how to call it without a frame (frameless.h); 0: not known to be possible */
     /* read now and then */
     SymbolRef       name, descriptor;
     int32_t         vtable_index;  /* >= 0; -1: none (static, private, <init>, final in a final position) */
@@ -218,7 +220,7 @@ struct Method {
     BytesRef        annotations, parameter_annotations, annotation_default, type_annotations, method_parameters; /* u32 length, raw bytes */
     ObjectRef       resolved_method_name; /* the one ResolvedMethodName object, or null; a weak root */
     SymbolRef       overpass_message;
-    uint32_t        reserved[2];
+    uint32_t        reserved[1];
 };
 static_assert(sizeof(Method) % 8 == 0, "methods lie in arrays and are referred to in units");
 static_assert(offsetof(Method, holder) == 28, "fast-path layout");

@@ -15,10 +15,12 @@
 
 #include "classfmt/opcodes.h"
 #include "vm/exception.h"
+#include "vm/frameless.h"
 #include "vm/link.h"
 #include "vm/method_handle.h"
 #include "vm/monitor.h"
 #include "vm/native.h"
+#include "vm/opcode_profile.h"
 #include "vm/resolve.h"
 #include "vm/rewrite.h"
 
@@ -37,7 +39,7 @@
 
 /* Control. */
 #define OPCODE(name)  L_##name:
-#define DISPATCH()    goto *labels[*pc]
+#define DISPATCH()    do { OPCODE_PROFILE(pc, fp); goto *labels[*pc]; } while (0)
 #define NEXT(length)  do { pc += (length); DISPATCH(); } while (0)
 #define EXECUTE(op)   goto *labels[op]
 #define BRANCH(by)                                                                                        \
@@ -72,26 +74,33 @@
 #define FLOAT_BITS(x)  ((uint64_t)((Slot){.f = (x)}).u)
 #define DOUBLE_BITS(x) (((Slot){.d = (x)}).bits)
 
-/* Pushes the frame of `callee`, whose arguments begin at `start` (all spilled), and goes on there. */
+/* Calls `callee`, whose arguments begin at `start` (all spilled). */
 #define CALL(CALLEE, START)                                                                               \
     do {                                                                                                  \
-        Method *callee_ = (CALLEE);                                                                       \
-        Slot   *start_ = (START);                                                                         \
-        Frame  *next_ = (Frame *)(start_ + callee_->max_locals);                                          \
-        if (UNLIKELY((uint8_t *)((Slot *)next_ + callee_->frame_slots) > t->stack_limit)) goto stack_overflow;\
-        for (Slot *local_ = start_ + callee_->argument_slots; local_ < (Slot *)next_; local_++) local_->bits = 0;\
-        ((MethodCounters *)AT(callee_->counters.units))->invocations++;                                   \
+        callee = (CALLEE);                                                                                \
+        start = (START);                                                                                  \
+        if (UNLIKELY(callee->flags & METHOD_FRAMELESS)) goto frameless;                                   \
+        PUSH_FRAME();                                                                                     \
+    } while (0)
+
+/* Pushes the frame of `callee` and goes on there. */
+#define PUSH_FRAME()                                                                                      \
+    do {                                                                                                  \
+        Frame *next_ = (Frame *)(start + callee->max_locals);                                             \
+        if (UNLIKELY((uint8_t *)((Slot *)next_ + callee->frame_slots) > t->stack_limit)) goto stack_overflow;\
+        for (Slot *local_ = start + callee->argument_slots; local_ < (Slot *)next_; local_++) local_->bits = 0;\
+        ((MethodCounters *)AT(callee->counters.units))->invocations++;                                    \
         fp->pc = (uint32_t)(pc - base);                                                                   \
-        next_->method.units = (uint32_t)((uint64_t)((uint8_t *)callee_ - base) >> ARENA_UNIT_SHIFT);      \
+        pc = AT(callee->entry.units);                                                                     \
+        next_->method.units = (uint32_t)((uint64_t)((uint8_t *)callee - base) >> ARENA_UNIT_SHIFT);       \
         next_->caller = (uint32_t)((uint8_t *)fp - base);                                                 \
-        next_->locals = (uint32_t)((uint8_t *)start_ - base);                                             \
+        next_->locals = (uint32_t)((uint8_t *)start - base);                                              \
         next_->state = 0;                                                                                 \
         next_->lock.units = 0;                                                                            \
         fp = next_;                                                                                       \
-        locals = start_;                                                                                  \
+        locals = start;                                                                                   \
         sp = &next_->scratch;                                                                             \
-        pc = AT(callee_->entry.units);                                                                    \
-        entries = (uint64_t *)(AT(callee_->constants.units) + CONSTANT_POOL_ENTRIES_OFFSET);              \
+        entries = (uint64_t *)(AT(callee->constants.units) + CONSTANT_POOL_ENTRIES_OFFSET);               \
         DISPATCH();                                                                                       \
     } while (0)
 
@@ -193,6 +202,8 @@ bool interpret(Thread *t, Slot *result)
     uint64_t tos;
     uint64_t *entries;
     Frame *fp;
+    Method *callee;        /* of a call under way, and where its arguments begin */
+    Slot *start;
     int32_t bad_index;     /* operands of the exits below */
     uint32_t bad_length;
 

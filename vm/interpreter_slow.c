@@ -11,6 +11,7 @@
 #include "classfmt/descriptor.h"
 #include "classfmt/opcodes.h"
 #include "vm/exception.h"
+#include "vm/frameless.h"
 #include "vm/link.h"
 #include "vm/method_handle.h"
 #include "vm/native.h"
@@ -54,9 +55,11 @@ unsigned slow_field(Thread *t, ConstantPool *pool, uint8_t *pc)
     }
     constant_entry_set(pool, index, field_entry(field));
     unsigned opcode = field_opcode(use, field);
-    /* A final field may be stored to only by its initialisers: the check is made at each other store. */
-    if ((field->access_flags & ACC_FINAL) && (use == FIELD_PUT || use == FIELD_PUT_STATIC)) quick = false;
-    if (quick) quicken(pc, opcode);
+    /* Who may store to a final field is a matter of the method that the instruction is in: checked once and for all. */
+    if (quick) {
+        quicken(pc, opcode);
+        if (use >= FIELD_GET) method_note_field(frame_method(t->frame), pc, opcode, field->offset);
+    }
     return opcode;
 }
 
@@ -192,8 +195,8 @@ unsigned slow_new(Thread *t, ConstantPool *pool, uint8_t *pc)
 unsigned slow_class_operand(Thread *t, ConstantPool *pool, uint8_t *pc)
 {
     if (!resolve_class(t, pool, rewritten_u16(pc + 1))) return 0;
-    unsigned opcode = *pc == OP_anewarray ? QOP_anewarray_quick : *pc == OP_checkcast ? QOP_checkcast_quick
-                    : *pc == OP_instanceof ? QOP_instanceof_quick : *pc;
+    unsigned op = rewritten_original(*pc);
+    unsigned opcode = op == OP_anewarray ? QOP_anewarray_quick : op == OP_checkcast ? QOP_checkcast_quick : QOP_instanceof_quick;
     quicken(pc, opcode);
     return opcode;
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "vm/exception.h"
+#include "vm/frameless.h"
 #include "vm/loader.h"
 
 const NativeEntry continuation_table[CONTINUATION_COUNT] = {
@@ -81,6 +82,7 @@ bool native_bind(Thread *t, Method *method)
             const Loader *loader = loader_at(method_class(method)->loader);
             if (loader->object.units && !loader->is_platform && !loader->is_app) return false;
             __atomic_store_n(&method->native_index, vm->native_hash[at], __ATOMIC_RELEASE);
+            if (entry->fast && !(method->access_flags & ACC_SYNCHRONIZED)) method_set_frameless(method, FRAMELESS_NATIVE, 0);
             return true;
         }
     }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "vm/exception.h"
+#include "vm/frameless.h"
 #include "vm/interpreter.h"
 #include "vm/link.h"
 #include "vm/native.h"
@@ -154,7 +155,10 @@ bool class_rewrite(Thread *t, Class *class)
         pool->call_sites = bytes_ref(sites);
         class->call_site_count = (uint16_t)r.call_sites;
     }
-    for (unsigned i = 0; i < class->method_count; i++) method_set_entry(vm, class_method(class, i));
+    for (unsigned i = 0; i < class->method_count; i++) {
+        method_find_frameless(class_method(class, i));
+        method_set_entry(vm, class_method(class, i));
+    }
     return true;
 }
 
