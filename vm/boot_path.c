@@ -219,6 +219,10 @@ Class *boot_load(Thread *t, Symbol *name, bool *failed)
     DefineOptions options = {.name = name, .trusted = !source, .source = source_text, .accept_existing = true};
     class = class_define(t, boot_loader(t), bytes, length, &options);
     *failed = !class;
-    if (class && source && !module_name) package_at(class->package)->boot_path = symbol_ref(symbol_from(vm, source));
+    if (!class) return NULL;
+    /* Only what was found on the path counts as a package of the boot loader's: one of a proxy has no location. */
+    Package *package = package_at(class->package);
+    package->has_boot_class = 1;
+    if (source && !module_name) package->boot_path = symbol_ref(symbol_from(vm, source));
     return class;
 }

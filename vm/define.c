@@ -344,7 +344,6 @@ static bool make_place(Definition *d)
     if (!package) return false;
     class->package = package_ref(package);
     class->module = package->module;
-    if (!d->loader->object.units) package->has_boot_class = 1;
     return true;
 }
 
