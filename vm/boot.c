@@ -274,6 +274,7 @@ bool vm_close(VM *vm)
     loaders_close(vm);
     natives_close(vm);
     native_handles_close(vm);
+    free(vm->management);
     properties_close(vm);
     heap_close(vm->heap);
     memory_release((void *)vm->modules_file, vm->modules_length);

@@ -86,6 +86,8 @@ static void finished(void *context, const GcCycle *cycle)
 {
     VM *vm = context;
     set_soft_clock(vm);
+    vm->last_cycle = *cycle;
+    if (cycle->before_bytes > vm->peak_heap_bytes) vm->peak_heap_bytes = cycle->before_bytes;
     if (vm->options.trace_gc) print_cycle(vm, cycle);
     if (vm->options.check_addresses) vm->address_faults += address_check(vm);
 }

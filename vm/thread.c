@@ -78,7 +78,10 @@ static uint32_t free_number(VM *vm)
 
 static void count(VM *vm, JavaThread *java, int by)
 {
-    vm->state->thread_count += (uint32_t)by;
+    VMState *state = vm->state;
+    state->thread_count += (uint32_t)by;
+    if (by > 0) state->started_thread_count++;
+    if (state->thread_count > state->peak_thread_count) state->peak_thread_count = state->thread_count;
     if (java->daemon) vm->state->daemon_count += (uint32_t)by;
     java->counted = by > 0;
 }

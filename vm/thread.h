@@ -37,7 +37,8 @@ struct JavaThread {
     uint8_t       counted;           /* in VMState.thread_count (and daemon_count) */
     uint8_t       keeps_alive;       /* in VMState.non_daemon_count */
     uint8_t       unused[2];
-    uint64_t      reserved[2];
+    uint64_t      blocked_count;     /* how often it waited to enter a monitor, */
+    uint64_t      waited_count;      /* and how often it waited otherwise (management) */
 };
 
 typedef struct Frame Frame;
@@ -165,6 +166,9 @@ Object *threads_stack_traces(Thread *t, Object *thread_array);
 /* java.lang.Threads in a deadlock through monitors (and, if asked, ownable synchronizers) as Thread[]; null object in *array: none.
  * False = unfinished. */
 bool threads_find_deadlocked(Thread *t, bool synchronizers, Object **array);
+/* The monitors that the frames of all threads hold, each with the frame's depth (0 on top). World stopped. */
+typedef void MonitorFound(void *context, JavaThread *java, uint32_t depth, Object *object);
+void threads_each_monitor(Thread *t, MonitorFound *found, void *context);
 /* Prints all threads with stacks, locks held and waited for, as jstack does, through `write`. Stops the world. */
 void threads_dump(Thread *t, void (*write)(void *context, const char *text, size_t length), void *context);
 

@@ -173,8 +173,8 @@ static bool is_guarded(const Method *method, uint32_t bci)
     return false;
 }
 
-/* Innermost first: later blocks use higher variables. */
-static void print_block_locks(Dump *dump, const JavaThread *java, const Frame *frame)
+/* Which monitors a frame's blocks hold, innermost first: later blocks use higher variables. */
+static void each_block_lock(Dump *dump, const JavaThread *java, const Frame *frame, void (*visit)(void *context, ObjectRef object), void *context)
 {
     const Method *method = frame_method(frame);
     if (!frame_is_bytecode(frame) || !has_monitorenter(method) || !is_guarded(method, frame_bci(frame))) return;
@@ -183,9 +183,11 @@ static void print_block_locks(Dump *dump, const JavaThread *java, const Frame *f
         bool again = false;
         if (locals[i].bits == 0 || locals[i].bits > UINT32_MAX || !holds(dump, java, locals[i].ref)) continue;
         for (unsigned k = i + 1; k < method->max_locals; k++) again |= locals[k].bits == locals[i].bits;
-        if (!again) print_object(dump, "locked", locals[i].ref);
+        if (!again) visit(context, locals[i].ref);
     }
 }
+
+static void print_locked(void *context, ObjectRef object) { print_object(context, "locked", object); }
 
 static bool is_object_wait(const Method *method)
 {
@@ -217,7 +219,7 @@ static void print_stack(Dump *dump, const JavaThread *java, int32_t status)
         print_frame(dump, frame_method(frame), frame_is_bytecode(frame) ? frame_bci(frame) : 0);
         if (top) print_waiting(dump, java, frame, status);
         top = false;
-        print_block_locks(dump, java, frame);
+        each_block_lock(dump, java, frame, print_locked, dump);
         if (frame->lock.units) print_object(dump, "locked", frame->lock);
     }
 }
@@ -346,4 +348,34 @@ void threads_dump(Thread *t, void (*write)(void *context, const char *text, size
     if (dump.length > 0) write(context, dump.text, dump.length);
     free(dump.locked);
     free(dump.text);
+}
+
+/* --- for management ------------------------------------------------------------------------------------------------------------------------ */
+
+typedef struct MonitorVisit {
+    MonitorFound *found;
+    void         *context;
+    JavaThread   *java;
+    uint32_t      depth;
+} MonitorVisit;
+
+static void report_monitor(void *context, ObjectRef object)
+{
+    MonitorVisit *visit = context;
+    visit->found(visit->context, visit->java, visit->depth, object_at(object));
+}
+
+void threads_each_monitor(Thread *t, MonitorFound *found, void *context)
+{
+    Dump dump = {.t = t};
+    heap_walk(t->vm->heap, note_locked, &dump);
+    for (JavaThread *java = java_thread_at(t->vm->state->threads); java; java = java_thread_at(java->next)) {
+        Thread *of = java->object.units && !java->dead ? thread_of_java(t->vm, java) : NULL;
+        MonitorVisit visit = {found, context, java, 0};
+        for (Frame *frame = of ? stack_walk_first(of) : NULL; frame; frame = stack_walk_next(frame), visit.depth++) {
+            each_block_lock(&dump, java, frame, report_monitor, &visit);
+            if (frame->lock.units) report_monitor(&visit, frame->lock);
+        }
+    }
+    free(dump.locked);
 }

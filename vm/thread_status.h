@@ -17,6 +17,7 @@ enum ThreadStatus {
     THREAD_STATUS_PARKED_TIMED = 0x2a1,
     THREAD_STATUS_SLEEPING = 0xe1,
     THREAD_STATUS_TERMINATED = 2,
+    THREAD_STATUS_WAITING_BIT = 0x80, /* in all that wait, park or sleep */
 };
 
 /* Sets the calling thread's threadStatus and answers what it was. (A thread without object, at the very start, has none.) */
@@ -27,6 +28,8 @@ static inline int32_t thread_status_set(Thread *t, int32_t status)
     int32_t *word = (int32_t *)((uint8_t *)self + FIELD_OFFSET(Thread_threadStatus));
     int32_t before = __atomic_load_n(word, __ATOMIC_RELAXED);
     __atomic_store_n(word, status, __ATOMIC_RELEASE);
+    if (status == THREAD_STATUS_BLOCKED_ON_MONITOR_ENTER) t->java->blocked_count++;
+    else if (status & THREAD_STATUS_WAITING_BIT) t->java->waited_count++;
     return before;
 }
 

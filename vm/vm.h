@@ -95,6 +95,9 @@ typedef struct VMState {
     BytesRef         stub_native, stub_abstract, stub_synchronized, stub_leave;
     MethodRef        leave_method;            /* of the first frame of java_call */
     MethodRef        continuation_methods[32];
+    uint32_t         peak_thread_count;       /* most threads at one time; under thread_lock */
+    uint32_t         unused;
+    uint64_t         started_thread_count;    /* all that ever were, likewise */
 } VMState;
 
 /* Options that the command or host sets before vm_open. Strings and arrays are borrowed until vm_close. */
@@ -171,6 +174,9 @@ struct VM {
     uint32_t    native_thread_capacity;
     _Atomic uint32_t exiting;        /* System.exit or the last thread under way; a futex word */
     int         exit_code;
+    GcCycle     last_cycle;           /* the last collection; number 0: none yet. Written while the world is stopped */
+    uint64_t    peak_heap_bytes;      /* most of the heap in use before a collection, likewise */
+    void       *management;           /* what stdlib's management beans remember; malloc'ed, made when first needed */
     unsigned    address_faults;       /* found by check_addresses */
     _Atomic uint64_t interpreter_recursions; /* C-stack recursions of the interpreter; a test wants 0 */
 };
