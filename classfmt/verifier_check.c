@@ -13,14 +13,14 @@ static inline uint16_t operand_u2(const Verifier *v, uint32_t bci) { return read
 static bool check_constant_index(Verifier *v, uint32_t bci, uint32_t index)
 {
     if (index > 0 && index < v->file->constant_count) return true;
-    return verifier_fail(v, bad_constant(bci, index), "Illegal constant pool index %u in class %s", index, verifier_external_name(v));
+    return verify_fail(v, bad_constant(bci, index), "Illegal constant pool index %u in class %s", index, verifier_external_name(v));
 }
 
 bool verify_constant_tag(Verifier *v, uint32_t bci, uint32_t index, uint32_t tags)
 {
     if (!check_constant_index(v, bci, index)) return false;
     if (tags & 1u << constant_tag(v->file, index)) return true;
-    return verifier_fail(v, bad_constant(bci, index), "Illegal type at constant pool entry %u in class %s", index, verifier_external_name(v));
+    return verify_fail(v, bad_constant(bci, index), "Illegal type at constant pool entry %u in class %s", index, verifier_external_name(v));
 }
 
 bool verify_class_entry(Verifier *v, uint32_t bci, uint32_t index, VType *type)
@@ -65,7 +65,7 @@ static bool check_ldc(Verifier *v, uint32_t bci, uint8_t opcode)
 
 static bool fail_stack(Verifier *v, const char *name, Origin expected)
 {
-    return verifier_fail(v, bad_type(v->m.frame.bci, origin_stack_top(v), expected), "Bad type on operand stack in %s", name);
+    return verify_fail(v, bad_type(v->m.frame.bci, origin_stack_top(v), expected), "Bad type on operand stack in %s", name);
 }
 
 /* Pops an array whose components are one of `letters` (L: references), or null. */
@@ -117,7 +117,7 @@ static bool check_newarray(Verifier *v, uint32_t bci)
 {
     static const char letters[] = "ZCFDBSIJ";
     uint32_t kind = v->m.bytecode[bci + 1];
-    if (kind < ARRAY_TYPE_BOOLEAN || kind > ARRAY_TYPE_LONG) return verifier_fail(v, bad_code(bci), "Illegal newarray instruction");
+    if (kind < ARRAY_TYPE_BOOLEAN || kind > ARRAY_TYPE_LONG) return verify_fail(v, bad_code(bci), "Illegal newarray instruction");
     return stack_pop_type(v, TYPE_INTEGER) && stack_push(v, type_of_primitive_array(v, letters[kind - ARRAY_TYPE_BOOLEAN]));
 }
 
@@ -126,7 +126,7 @@ static bool check_anewarray(Verifier *v, uint32_t bci)
     VType component;
     if (!verify_class_entry(v, bci, operand_u2(v, bci), &component) || !stack_pop_type(v, TYPE_INTEGER)) return false;
     if (type_name(v, component)->dimensions == 255)
-        return verifier_fail(v, bad_code(bci), "Illegal anewarray instruction, array has more than 255 dimensions");
+        return verify_fail(v, bad_code(bci), "Illegal anewarray instruction, array has more than 255 dimensions");
     return stack_push(v, type_array_of(v, component));
 }
 
@@ -136,10 +136,10 @@ static bool check_multianewarray(Verifier *v, uint32_t bci)
     uint32_t index = operand_u2(v, bci), dimensions = v->m.bytecode[bci + 3];
     if (!verify_class_entry(v, bci, index, &type)) return false;
     if (!type_is_array(v, type))
-        return verifier_fail(v, bad_type(bci, origin_constant(index, type), origin_none()),
+        return verify_fail(v, bad_type(bci, origin_constant(index, type), origin_none()),
                     "Illegal constant pool index in multianewarray instruction");
     if (dimensions < 1 || type_name(v, type)->dimensions < dimensions)
-        return verifier_fail(v, bad_code(bci), "Illegal dimension in multianewarray instruction: %u", dimensions);
+        return verify_fail(v, bad_code(bci), "Illegal dimension in multianewarray instruction: %u", dimensions);
     for (uint32_t i = 0; i < dimensions; i++)
         if (!stack_pop_type(v, TYPE_INTEGER)) return false;
     return stack_push(v, type);
@@ -161,7 +161,7 @@ static bool check_new(Verifier *v, uint32_t bci)
     uint32_t index = operand_u2(v, bci);
     if (!verify_class_entry(v, bci, index, &type)) return false;
     if (!type_is_object(v, type))
-        return verifier_fail(v, bad_type(bci, origin_constant(index, type), origin_none()), "Illegal new instruction");
+        return verify_fail(v, bad_type(bci, origin_constant(index, type), origin_none()), "Illegal new instruction");
     return stack_push(v, TYPE_UNINITIALIZED | bci);
 }
 
@@ -237,7 +237,7 @@ static bool check_padding(Verifier *v, uint32_t bci, uint32_t operands)
 {
     if (v->major >= NO_FAILOVER_MAJOR) return true;
     for (uint32_t i = bci + 1; i < operands; i++)
-        if (v->m.bytecode[i]) return verifier_fail(v, bad_code(bci), "Nonzero padding byte in lookupswitch or tableswitch");
+        if (v->m.bytecode[i]) return verify_fail(v, bad_code(bci), "Nonzero padding byte in lookupswitch or tableswitch");
     return true;
 }
 
@@ -255,7 +255,7 @@ static bool check_switch(Verifier *v, uint32_t bci, uint8_t opcode)
     bool           is_table = opcode == OP_tableswitch;
     if (!check_padding(v, bci, start) || !stack_pop_type(v, TYPE_INTEGER)) return false;
     uint32_t count = is_table ? read_be32(operands + 8) - read_be32(operands + 4) + 1 : read_be32(operands + 4);
-    if (!is_table && !keys_are_sorted(operands + 8, count)) return verifier_fail(v, bad_code(bci), "Bad lookupswitch instruction");
+    if (!is_table && !keys_are_sorted(operands + 8, count)) return verify_fail(v, bad_code(bci), "Bad lookupswitch instruction");
     if (!verify_jump(v, bci + (int64_t)(int32_t)read_be32(operands))) return false;
     for (uint32_t i = 0; i < count; i++)
         if (!verify_jump(v, bci + (int64_t)(int32_t)read_be32(operands + 12 + (is_table ? 4 : 8) * i))) return false;
@@ -269,17 +269,17 @@ static bool check_return_value(Verifier *v, VType type)
     if (type_is_category_2(type) && !stack_pop_type(v, type_second_word(type))) return false;
     if (!stack_pop(v, type, &popped)) return false;
     if (v->m.return_type == TYPE_TOP)
-        return verifier_fail(v, bad_type(v->m.frame.bci, origin_stack_top(v), expected), "Method does not expect a return value");
+        return verify_fail(v, bad_type(v->m.frame.bci, origin_stack_top(v), expected), "Method does not expect a return value");
     VerifierAnswer answer = type_assignable(v, popped, v->m.return_type);
-    if (answer == ANSWER_NO) return verifier_fail(v, bad_type(v->m.frame.bci, origin_stack_top(v), expected), "Bad return type");
+    if (answer == ANSWER_NO) return verify_fail(v, bad_type(v->m.frame.bci, origin_stack_top(v), expected), "Bad return type");
     return answer == ANSWER_YES;
 }
 
 static bool check_return(Verifier *v, uint32_t bci, uint8_t opcode)
 {
     if (opcode != OP_return) return check_return_value(v, local_types[opcode - OP_ireturn]);
-    if (v->m.return_type != TYPE_TOP) return verifier_fail(v, bad_code(bci), "Method expects a return value");
-    if (v->m.is_init && v->m.frame.this_uninit) return verifier_fail(v, bad_code(bci), "Constructor must call super() or this() before return");
+    if (v->m.return_type != TYPE_TOP) return verify_fail(v, bad_code(bci), "Method expects a return value");
+    if (v->m.is_init && v->m.frame.this_uninit) return verify_fail(v, bad_code(bci), "Constructor must call super() or this() before return");
     return true;
 }
 
@@ -365,7 +365,7 @@ static bool check_instruction(Verifier *v, uint32_t bci, bool *this_initialized)
     case OP_multianewarray:
         return check_multianewarray(v, bci);
     case OP_jsr: case OP_ret: case OP_jsr_w:
-        return verifier_fail(v, bad_code(bci), "Bad instruction: %02x", opcode);
+        return verify_fail(v, bad_code(bci), "Bad instruction: %02x", opcode);
     default:
         return check_simple(v, &opcode_table[opcode]);
     }
@@ -388,13 +388,13 @@ static bool meet_stack_map(Verifier *v, uint32_t bci, bool reached, uint32_t *ne
     MethodState *m = &v->m;
     Context      context;
     if (*next_frame == m->frame_count)
-        return reached || verifier_fail(v, bad_code(bci), "Expecting a stack map frame");
+        return reached || verify_fail(v, bad_code(bci), "Expecting a stack map frame");
     const Frame *target = &m->frames[*next_frame];
     if (target->bci != bci)
-        return reached || verifier_fail(v, (Context){ .fault = FAULT_NO_STACK_MAP, .bci = bci }, "Expecting a stack map frame");
+        return reached || verify_fail(v, (Context){ .fault = FAULT_NO_STACK_MAP, .bci = bci }, "Expecting a stack map frame");
     if (reached) {
         VerifierAnswer answer = frame_matches(v, &m->frame, target, &context);
-        if (answer == ANSWER_NO) return verifier_fail(v, context, "Instruction type does not match stack map");
+        if (answer == ANSWER_NO) return verify_fail(v, context, "Instruction type does not match stack map");
         if (answer != ANSWER_YES) return false;
     }
     frame_load(v, target);
@@ -426,7 +426,7 @@ static bool check_instructions(Verifier *v)
         uint32_t length = opcode_table[m->bytecode[bci]].length;
         bci += length ? length : structure_instruction_length(m->bytecode, bci, m->length);
     }
-    return !reached || verifier_fail(v, bad_code(m->length), "Control flow falls through code end");
+    return !reached || verify_fail(v, bad_code(m->length), "Control flow falls through code end");
 }
 
 bool verify_by_type_checker(Verifier *v)

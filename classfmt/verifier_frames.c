@@ -175,7 +175,7 @@ static bool read_frames(Verifier *v, const Frame *initial)
         Frame *frame = &m->frames[i];
         if (!read_frame(v, &map, i ? frame - 1 : initial, i == 0, frame)) return false;
         if (frame->bci >= m->length || !m->starts[frame->bci])
-            return verifier_fail(v, (Context){ FAULT_BAD_STACK_MAP, frame->bci, origin_frame(frame), origin_none() },
+            return verify_fail(v, (Context){ FAULT_BAD_STACK_MAP, frame->bci, origin_frame(frame), origin_none() },
                         "StackMapTable error: bad offset");
         m->frame_at[frame->bci] = (uint16_t)(i + 1);
         m->frame_count = i + 1;
@@ -334,10 +334,10 @@ bool verify_jump(Verifier *v, int64_t target)
     Context      context;
     const Frame *frame = frame_at(&v->m, target);
     if (!frame)
-        return verifier_fail(v, (Context){ .fault = FAULT_NO_STACK_MAP, .bci = v->m.frame.bci }, "Expecting a stackmap frame at branch target %d",
+        return verify_fail(v, (Context){ .fault = FAULT_NO_STACK_MAP, .bci = v->m.frame.bci }, "Expecting a stackmap frame at branch target %d",
                     (int)target);
     VerifierAnswer answer = frame_matches(v, &v->m.frame, frame, &context);
-    if (answer == ANSWER_NO) return verifier_fail(v, context, "Inconsistent stackmap frames at branch target %d", (int)target);
+    if (answer == ANSWER_NO) return verify_fail(v, context, "Inconsistent stackmap frames at branch target %d", (int)target);
     return answer == ANSWER_YES;
 }
 
@@ -432,14 +432,14 @@ static bool check_row(Verifier *v, CodeException row, bool this_uninit)
     thrown.this_uninit = this_uninit;
     if (v->m.code->max_stack < 1) {
         thrown.stack_size = 0;
-        return verifier_fail(v, (Context){ FAULT_OVERFLOW, thrown.bci, origin_frame(&thrown), origin_none() }, "Operand stack overflow");
+        return verify_fail(v, (Context){ FAULT_OVERFLOW, thrown.bci, origin_frame(&thrown), origin_none() }, "Operand stack overflow");
     }
     const Frame *target = frame_at(&v->m, row.handler_pc);
     if (!target)
-        return verifier_fail(v, (Context){ .fault = FAULT_NO_STACK_MAP, .bci = thrown.bci }, "Expecting a stackmap frame at branch target %u",
+        return verify_fail(v, (Context){ .fault = FAULT_NO_STACK_MAP, .bci = thrown.bci }, "Expecting a stackmap frame at branch target %u",
                     row.handler_pc);
     VerifierAnswer answer = frame_matches(v, &thrown, target, &context);
-    if (answer == ANSWER_NO) return verifier_fail(v, context, "Stack map does not match the one at exception handler %u", row.handler_pc);
+    if (answer == ANSWER_NO) return verify_fail(v, context, "Stack map does not match the one at exception handler %u", row.handler_pc);
     return answer == ANSWER_YES;
 }
 
@@ -491,13 +491,13 @@ bool handlers_check(Verifier *v, uint32_t bci, bool this_uninit)
 static bool overflow(Verifier *v)
 {
     const Frame *frame = &v->m.frame;
-    return verifier_fail(v, (Context){ FAULT_OVERFLOW, frame->bci, origin_frame(frame), origin_none() }, "Operand stack overflow");
+    return verify_fail(v, (Context){ FAULT_OVERFLOW, frame->bci, origin_frame(frame), origin_none() }, "Operand stack overflow");
 }
 
 static bool underflow(Verifier *v)
 {
     const Frame *frame = &v->m.frame;
-    return verifier_fail(v, (Context){ FAULT_UNDERFLOW, frame->bci, origin_frame(frame), origin_none() }, "Operand stack underflow");
+    return verify_fail(v, (Context){ FAULT_UNDERFLOW, frame->bci, origin_frame(frame), origin_none() }, "Operand stack underflow");
 }
 
 bool stack_push(Verifier *v, VType type)
@@ -538,7 +538,7 @@ bool stack_pop_slow(Verifier *v, VType expected, VType *popped)
     if (!stack_pop_any(v, popped)) return false;
     VerifierAnswer answer = type_assignable(v, *popped, expected);
     if (answer == ANSWER_NO)
-        return verifier_fail(v, bad_type(v->m.frame.bci, origin_stack_top(v), origin_implicit(expected)), "Bad type on operand stack");
+        return verify_fail(v, bad_type(v->m.frame.bci, origin_stack_top(v), origin_implicit(expected)), "Bad type on operand stack");
     return answer == ANSWER_YES;
 }
 
@@ -547,7 +547,7 @@ bool stack_pop_slow(Verifier *v, VType expected, VType *popped)
 static bool fail_local_index(Verifier *v, uint32_t index, const char *message)
 {
     Context context = { .fault = FAULT_LOCAL_INDEX, .bci = v->m.frame.bci, .actual = { .kind = ORIGIN_INDEX, .index = index } };
-    return verifier_fail(v, context, "%s", message);
+    return verify_fail(v, context, "%s", message);
 }
 
 static bool check_local(Verifier *v, uint32_t index, VType type)
@@ -555,7 +555,7 @@ static bool check_local(Verifier *v, uint32_t index, VType type)
     const Frame   *frame = &v->m.frame;
     VerifierAnswer answer = type_assignable(v, frame_local(frame, index), type);
     if (answer == ANSWER_NO)
-        return verifier_fail(v, bad_type(frame->bci, (Origin){ ORIGIN_LOCAL, index, frame_local(frame, index), frame }, origin_implicit(type)),
+        return verify_fail(v, bad_type(frame->bci, (Origin){ ORIGIN_LOCAL, index, frame_local(frame, index), frame }, origin_implicit(type)),
                     "Bad local variable type");
     return answer == ANSWER_YES;
 }

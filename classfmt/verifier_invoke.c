@@ -47,7 +47,7 @@ static bool check_protected(Verifier *v, const MemberUse *use, VType receiver, c
         return true;
     VerifierAnswer answer = receiver_is_own(v, receiver);
     if (answer == ANSWER_NO)
-        return verifier_fail(v, bad_type(v->m.frame.bci, origin_stack_top(v), origin_implicit(v->this_type)), "Bad access to protected data in %s",
+        return verify_fail(v, bad_type(v->m.frame.bci, origin_stack_top(v), origin_implicit(v->this_type)), "Bad access to protected data in %s",
                     instruction);
     return answer == ANSWER_YES;
 }
@@ -72,7 +72,7 @@ static bool pop_putfield_receiver(Verifier *v, uint32_t index, const MemberUse *
     }
     VerifierAnswer answer = type_assignable(v, *receiver, use->class_type);
     if (answer == ANSWER_NO)
-        return verifier_fail(v, bad_type(v->m.frame.bci, origin_stack_top(v), origin_constant(index, use->class_type)),
+        return verify_fail(v, bad_type(v->m.frame.bci, origin_stack_top(v), origin_constant(index, use->class_type)),
                     "Bad type on operand stack in putfield");
     return answer == ANSWER_YES;
 }
@@ -88,7 +88,7 @@ bool verify_field_access(Verifier *v, uint32_t bci, uint8_t opcode)
     if (use.class_type == TYPE_TOP) return false;
     bool is_static = opcode == OP_getstatic || opcode == OP_putstatic;
     if (!is_static && !type_is_object(v, use.class_type))
-        return verifier_fail(v, bad_type(bci, origin_constant(index, use.class_type), origin_none()),
+        return verify_fail(v, bad_type(bci, origin_constant(index, use.class_type), origin_none()),
                     "Expecting reference to class in class %s at constant pool index %u", verifier_external_name(v), index);
 
     const Signature *signature = signature_of(v, use.ref.member.descriptor_index);
@@ -115,7 +115,7 @@ static bool check_init_in_try(Verifier *v, uint32_t bci)
         bool          reaches;
         if (bci < row.start_pc || bci >= row.end_pc) continue;
         if (!structure_reaches_return(v, row.handler_pc, &reaches)) return false;
-        if (reaches) return verifier_fail(v, bad_code(bci), "Bad <init> method call from after the start of a try block");
+        if (reaches) return verify_fail(v, bad_code(bci), "Bad <init> method call from after the start of a try block");
     }
     return true;
 }
@@ -126,7 +126,7 @@ static bool is_covered(const Verifier *v, uint32_t bci) { return bci >= v->m.cov
 static bool check_init_of_this(Verifier *v, uint32_t bci, const MemberUse *use, bool *this_initialized)
 {
     if (use->class_type != v->this_type && use->class_type != v->super_type)
-        return verifier_fail(v, bad_type(bci, origin_implicit(use->class_type), origin_implicit(v->this_type)), "Bad <init> method call");
+        return verify_fail(v, bad_type(bci, origin_implicit(use->class_type), origin_implicit(v->this_type)), "Bad <init> method call");
     if (is_covered(v, bci) && (!verify_spend(v, v->m.code->exception_count) || !check_init_in_try(v, bci) || !handlers_check(v, bci, true)))
         return false;
     frame_initialize_object(v, TYPE_UNINITIALIZED_THIS, v->this_type);
@@ -142,13 +142,13 @@ static bool check_init_of_new(Verifier *v, uint32_t bci, uint32_t index, const M
     bool     is_protected;
     if (!verify_class_entry(v, bci, new_index, &new_type)) return false;
     if (new_type != use->class_type)
-        return verifier_fail(v, bad_type(bci, origin_constant(new_index, new_type), origin_constant(index, use->class_type)),
+        return verify_fail(v, bad_type(bci, origin_constant(new_index, new_type), origin_constant(index, use->class_type)),
                     "Call to wrong <init> method");
     if (!is_protected_elsewhere(v, use, &is_protected)) return false;
     if (is_protected) {
         VerifierAnswer answer = receiver_is_own(v, new_type);
         if (answer == ANSWER_NO)
-            return verifier_fail(v, bad_type(bci, origin_constant(new_index, new_type), origin_implicit(v->this_type)),
+            return verify_fail(v, bad_type(bci, origin_constant(new_index, new_type), origin_implicit(v->this_type)),
                         "Bad access to protected <init> method");
         if (answer != ANSWER_YES) return false;
     }
@@ -163,7 +163,7 @@ static bool check_init(Verifier *v, uint32_t bci, uint32_t index, const MemberUs
     if (!stack_pop(v, TYPE_ANY_REFERENCE, &object)) return false;
     if (object == TYPE_UNINITIALIZED_THIS) return check_init_of_this(v, bci, use, this_initialized);
     if (type_is_uninitialized(object)) return check_init_of_new(v, bci, index, use, object);
-    return verifier_fail(v, bad_type(bci, origin_stack_top(v), origin_none()), "Bad operand type when invoking <init>");
+    return verify_fail(v, bad_type(bci, origin_stack_top(v), origin_none()), "Bad operand type when invoking <init>");
 }
 
 /* ---- Calls --------------------------------------------------------------------------------------------------------------------- */
@@ -184,11 +184,11 @@ static bool check_operand_bytes(Verifier *v, uint32_t bci, uint8_t opcode, uint3
 {
     const uint8_t *code = v->m.bytecode + bci;
     if (opcode == OP_invokeinterface) {
-        if (code[3] != argument_words + 1) return verifier_fail(v, bad_code(bci), "Inconsistent args count operand in invokeinterface");
-        if (code[4]) return verifier_fail(v, bad_code(bci), "Fourth operand byte of invokeinterface must be zero");
+        if (code[3] != argument_words + 1) return verify_fail(v, bad_code(bci), "Inconsistent args count operand in invokeinterface");
+        if (code[4]) return verify_fail(v, bad_code(bci), "Fourth operand byte of invokeinterface must be zero");
     }
     if (opcode == OP_invokedynamic && (code[3] || code[4]))
-        return verifier_fail(v, bad_code(bci), "Third and fourth operand bytes of invokedynamic must be zero");
+        return verify_fail(v, bad_code(bci), "Third and fourth operand bytes of invokedynamic must be zero");
     return true;
 }
 
@@ -198,10 +198,10 @@ static bool check_special_class(Verifier *v, uint32_t bci, uint32_t index, VType
     if (class_type == v->this_type || class_type == v->super_type || name_is_direct_interface(v, class_type)) return true;
     VerifierAnswer answer = type_assignable(v, v->this_type, class_type);
     if (answer == ANSWER_NO)
-        return verifier_fail(v, bad_code(bci), "Bad invokespecial instruction: current class isn't assignable to reference class.");
+        return verify_fail(v, bad_code(bci), "Bad invokespecial instruction: current class isn't assignable to reference class.");
     if (answer != ANSWER_YES) return false;
     if (constant_tag(v->file, index) == CONSTANT_InterfaceMethodref)
-        return verifier_fail(v, bad_code(bci), "Bad invokespecial instruction: interface method reference is in an indirect superinterface.");
+        return verify_fail(v, bad_code(bci), "Bad invokespecial instruction: interface method reference is in an indirect superinterface.");
     return true;
 }
 
@@ -236,13 +236,13 @@ bool verify_invoke(Verifier *v, uint32_t bci, uint8_t opcode, bool *this_initial
     bool      is_init = utf8_equals_literal(name, "<init>");
     if (!check_operand_bytes(v, bci, opcode, signature.argument_words)) return false;
     if (name.length && name.data[0] == '<') {
-        if (opcode != OP_invokespecial || !is_init) return verifier_fail(v, bad_code(bci), "Illegal call to internal method");
+        if (opcode != OP_invokespecial || !is_init) return verify_fail(v, bad_code(bci), "Illegal call to internal method");
     } else if (opcode == OP_invokespecial && !check_special_class(v, bci, index, use.class_type)) {
         return false;
     }
 
     if (!pop_words(v, signature.first, signature.argument_words)) return false;
     if (!check_receiver(v, bci, opcode, index, &use, is_init, this_initialized)) return false;
-    if (signature.result_words && is_init) return verifier_fail(v, bad_code(bci), "Return type must be void in <init> method");
+    if (signature.result_words && is_init) return verify_fail(v, bad_code(bci), "Return type must be void in <init> method");
     return stack_push_words(v, v->signature_types + signature.first + signature.argument_words, signature.result_words);
 }

@@ -319,7 +319,7 @@ static void begin(Verifier *v, int kind)
     if (v->message) v->message[0] = '\0';
 }
 
-bool verifier_fail(Verifier *v, Context context, const char *format, ...)
+bool verify_fail(Verifier *v, Context context, const char *format, ...)
 {
     va_list arguments;
     if (v->error) return false;
@@ -356,11 +356,9 @@ bool verify_fail_plain(Verifier *v, int kind, const char *format, ...)
     return false;
 }
 
-bool verify_fail_old(Verifier *v, const char *format, ...)
+static void __attribute__((format(printf, 3, 0))) report_old(Verifier *v, int kind, const char *format, va_list arguments)
 {
-    va_list arguments;
-    if (v->error) return false;
-    begin(v, VERIFY_ERROR);
+    begin(v, kind);
     add_string(v, "(class: ");
     add_text(v, v->class_name);
     add_string(v, ", method: ");
@@ -368,8 +366,23 @@ bool verify_fail_old(Verifier *v, const char *format, ...)
     add_string(v, " signature: ");
     add_text(v, method_descriptor(v));
     add_string(v, ") ");
-    va_start(arguments, format);
     add_arguments(v, format, arguments);
+}
+
+bool verify_fail_old(Verifier *v, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    if (!v->error) report_old(v, VERIFY_ERROR, format, arguments);
+    va_end(arguments);
+    return false;
+}
+
+bool verify_fail_old_format(Verifier *v, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    if (!v->error) report_old(v, CLASS_FORMAT_ERROR, format, arguments);
     va_end(arguments);
     return false;
 }

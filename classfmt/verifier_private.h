@@ -193,6 +193,8 @@ static inline bool type_is_object(const Verifier *v, VType type) { return type_i
 VType type_component(Verifier *v, VType array);
 VType type_array_of(Verifier *v, VType component);
 VType type_of_primitive_array(Verifier *v, char letter);  /* of one dimension */
+VType type_element(Verifier *v, VType type);                /* the class under all dimensions; that of a class is itself */
+VType type_with_dimensions(Verifier *v, VType element, uint32_t dimensions);  /* of a class */
 /* The descriptor at a Utf8 as types. Null: reported. The result stays valid until the next call. */
 const Signature *signature_of(Verifier *v, uint16_t utf8_index);
 bool  name_is_super(Verifier *v, VType type);
@@ -273,13 +275,14 @@ bool verify_by_inference(Verifier *v);
 
 /* ---- verifier_message.c --------------------------------------------------------------------------------------------------------------------------- */
 /* VerifyError with Exception Details. Returns false. */
-bool verifier_fail(Verifier *v, Context context, const char *format, ...) __attribute__((format(printf, 3, 4)));
+bool verify_fail(Verifier *v, Context context, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* ClassFormatError "... in method '...'". Returns false. */
 bool verify_fail_format(Verifier *v, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* An error without details, as it stands. Returns false. */
 bool verify_fail_plain(Verifier *v, int kind, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* VerifyError of the old verifier: "(class: X, method: m signature: ()V) ...". Returns false. */
 bool verify_fail_old(Verifier *v, const char *format, ...) __attribute__((format(printf, 2, 3)));
+bool verify_fail_old_format(Verifier *v, const char *format, ...) __attribute__((format(printf, 2, 3)));  /* ClassFormatError */
 bool verify_fail_memory(Verifier *v);
 /* The host could not answer. Returns false. */
 static inline bool stop_unfinished(Verifier *v) { v->unfinished = true; return false; }

@@ -27,7 +27,7 @@ static bool find_starts(Verifier *v)
     if (!m->starts) return false;
     for (uint32_t bci = 0, length; bci < m->length; bci += length) {
         length = structure_instruction_length(m->bytecode, bci, m->length);
-        if (!length) return verifier_fail(v, bad_code(bci), "Bad instruction");
+        if (!length) return verify_fail(v, bad_code(bci), "Bad instruction");
         m->starts[bci] = m->bytecode[bci] == OP_new ? START_NEW : START_INSTRUCTION;
     }
     return true;
@@ -41,7 +41,7 @@ static bool check_catch_type(Verifier *v, CodeException row)
     if (type == TYPE_TOP) return false;
     VerifierAnswer answer = type_assignable(v, type, v->throwable_type);
     if (answer == ANSWER_NO)
-        return verifier_fail(v, bad_type(row.handler_pc, origin_constant(row.catch_type, type), origin_implicit(v->throwable_type)),
+        return verify_fail(v, bad_type(row.handler_pc, origin_constant(row.catch_type, type), origin_implicit(v->throwable_type)),
                     "Catch type is not a subclass of Throwable in exception handler %u", row.handler_pc);
     return answer == ANSWER_YES;
 }

@@ -108,6 +108,11 @@ VType type_array_of(Verifier *v, VType component)
     return v->names[component & ~TYPE_REFERENCE].array = array;
 }
 
+VType type_with_dimensions(Verifier *v, VType element, uint32_t dimensions)
+{
+    return intern(v, type_name(v, element)->text, dimensions, 0);
+}
+
 VType type_of_primitive_array(Verifier *v, char letter)
 {
     static const char letters[] = "ZCFDBSIJ";
@@ -286,8 +291,7 @@ static VerifierAnswer assignable_to_class(Verifier *v, VType from, VType to, boo
     return v->host->is_subclass(v->host->context, from_class, to_class) ? ANSWER_YES : ANSWER_NO;
 }
 
-/* The type under all dimensions of an array of objects. TYPE_TOP: no memory (reported). */
-static VType element_type(Verifier *v, VType array)
+VType type_element(Verifier *v, VType array)
 {
     TypeName name = *type_name(v, array);
     if (name.element || name.dimensions == 0) return name.dimensions ? name.element : array;
@@ -301,12 +305,12 @@ static VerifierAnswer array_assignable(Verifier *v, VType from, VType to, bool p
 {
     TypeName source = *type_name(v, from), target = *type_name(v, to);
     if (source.dimensions < target.dimensions || target.primitive) return ANSWER_NO;
-    VType element = element_type(v, to);
+    VType element = type_element(v, to);
     if (element == TYPE_TOP) return ANSWER_UNFINISHED;
     bool deeper = source.dimensions > target.dimensions;
     if (!deeper && source.primitive) return ANSWER_NO;
     if (element == v->object_type) return ANSWER_YES;
-    VType rest = deeper ? from : element_type(v, from);
+    VType rest = deeper ? from : type_element(v, from);
     if (rest == TYPE_TOP) return ANSWER_UNFINISHED;
     return rest == element ? ANSWER_YES : assignable_to_class(v, rest, element, protected_access);
 }
