@@ -20,7 +20,7 @@ public class LinkErrors {
             try {
                 System.out.println(what + ": " + loader.call("p/Use", "m"));
             } catch (Throwable t) {
-                System.out.println(what + ": " + t.toString().lines().findFirst().get());
+                System.out.println(what + ": " + t.toString().lines().findFirst().get().replaceAll("@0x[0-9a-f]+", "@HASH"));
             }
         }
     }
@@ -32,7 +32,7 @@ public class LinkErrors {
             try {
                 System.out.println(what + ": " + Class.forName(name, true, loader));
             } catch (Throwable t) {
-                System.out.println(what + ": " + t.toString().lines().findFirst().get());
+                System.out.println(what + ": " + t.toString().lines().findFirst().get().replaceAll("@0x[0-9a-f]+", "@HASH"));
             }
         }
     }
