@@ -89,7 +89,7 @@ static const char *const array_letters[] = { "I", "J", "F", "D", "L", "BZ", "C",
 static bool push_stack_type(Verifier *v, VType type) { return type_is_category_2(type) ? stack_push_2(v, type) : stack_push(v, type); }
 static bool pop_stack_type(Verifier *v, VType type)
 {
-    return (!type_is_category_2(type) || stack_pop_type(v, type_second_word(type))) && stack_pop_type(v, type);
+    return type_is_category_2(type) ? stack_pop_2(v, type) : stack_pop_type(v, type);
 }
 
 static const VType array_element_types[] = {
@@ -367,6 +367,7 @@ static bool check_instruction(Verifier *v, uint32_t bci, bool *this_initialized)
     case OP_jsr: case OP_ret: case OP_jsr_w:
         return verify_fail(v, bad_code(bci), "Bad instruction: %02x", opcode);
     default:
+        if (opcode >= OPCODE_COUNT) return verify_fail(v, bad_code(bci), "Bad instruction: %02x", opcode);
         return check_simple(v, &opcode_table[opcode]);
     }
 }

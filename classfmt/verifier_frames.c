@@ -175,8 +175,8 @@ static bool read_frames(Verifier *v, const Frame *initial)
         Frame *frame = &m->frames[i];
         if (!read_frame(v, &map, i ? frame - 1 : initial, i == 0, frame)) return false;
         if (frame->bci >= m->length || !m->starts[frame->bci])
-            return verify_fail(v, (Context){ FAULT_BAD_STACK_MAP, frame->bci, origin_frame(frame), origin_none() },
-                        "StackMapTable error: bad offset");
+            return verify_fail(v, (Context){ FAULT_BAD_STACK_MAP, 0, origin_frame(frame), origin_none() },
+                               "StackMapTable error: bad offset");
         m->frame_at[frame->bci] = (uint16_t)(i + 1);
         m->frame_count = i + 1;
     }
@@ -540,6 +540,22 @@ bool stack_pop_slow(Verifier *v, VType expected, VType *popped)
     if (answer == ANSWER_NO)
         return verify_fail(v, bad_type(v->m.frame.bci, origin_stack_top(v), origin_implicit(expected)), "Bad type on operand stack");
     return answer == ANSWER_YES;
+}
+
+/* Of two words that are both wrong, HotSpot's message names the lower one. */
+bool stack_pop_2(Verifier *v, VType type)
+{
+    Frame   *frame = &v->m.frame;
+    uint32_t size = frame->stack_size;
+    if (size < 2) {
+        frame->stack_size = 0;
+        return underflow(v);
+    }
+    bool second_ok = frame->stack[size - 1] == type_second_word(type), first_ok = frame->stack[size - 2] == type;
+    frame->stack_size = size - (first_ok && !second_ok ? 1 : 2);
+    if (first_ok && second_ok) return true;
+    return verify_fail(v, bad_type(frame->bci, origin_stack_top(v), origin_implicit(first_ok ? type_second_word(type) : type)),
+                       "Bad type on operand stack");
 }
 
 /* ---- Local variables ---------------------------------------------------------------------------------------------------------------- */

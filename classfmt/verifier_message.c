@@ -195,11 +195,7 @@ static void add_frame(Verifier *v, const char *title, const Frame *frame)
 
 static void add_location(Verifier *v, uint32_t bci)
 {
-    const char *instruction = "<invalid>";
-    if (bci < v->m.length) {
-        uint8_t opcode = v->m.bytecode[bci];
-        instruction = opcode < OPCODE_COUNT ? opcode_name(opcode) : "<illegal>";
-    }
+    const char *instruction = bci < v->m.length ? instruction_name(v->m.bytecode[bci]) : "<invalid>";
     add_string(v, "  Location:\n    ");
     add_text(v, v->class_name);
     add_string(v, ".");

@@ -217,6 +217,8 @@ static inline VerifierAnswer type_assignable(Verifier *v, VType from, VType to)
 bool verify_structure(Verifier *v);
 /* The length of the instruction at `bci`, 0 if it is malformed, as HotSpot counts. */
 uint32_t structure_instruction_length(const uint8_t *code, uint32_t bci, uint32_t length);
+/* Its name; bytecodes of HotSpot's own have one too (foreign_opcodes.def). */
+const char *instruction_name(uint8_t opcode);
 /* Can control that enters at `bci` reach a return or the end of the code? */
 bool structure_reaches_return(Verifier *v, uint32_t bci, bool *reaches);
 
@@ -246,6 +248,7 @@ bool stack_push(Verifier *v, VType type);
 bool stack_push_2(Verifier *v, VType type);              /* TYPE_LONG, TYPE_DOUBLE */
 bool stack_push_words(Verifier *v, const VType *types, uint32_t count);
 bool stack_pop_any(Verifier *v, VType *popped);
+bool stack_pop_2(Verifier *v, VType type);         /* TYPE_LONG, TYPE_DOUBLE */
 bool stack_pop_slow(Verifier *v, VType expected, VType *popped);
 static inline bool stack_pop(Verifier *v, VType expected, VType *popped)
 {

@@ -6,18 +6,40 @@
 
 /* ---- Instructions --------------------------------------------------------------------------------------------------- */
 
+static const struct {
+    const char *name;
+    uint8_t     length;
+} foreign_opcodes[256 - OPCODE_COUNT] = {
+#define FOREIGN(code, name, length) [code - OPCODE_COUNT] = { name, length },
+#include "classfmt/foreign_opcodes.def"
+};
+
+const char *instruction_name(uint8_t opcode)
+{
+    const char *name = opcode < OPCODE_COUNT ? opcode_name(opcode) : foreign_opcodes[opcode - OPCODE_COUNT].name;
+    return name ? name : "<illegal>";
+}
+
 /* HotSpot wants a byte behind the fixed part of a switch; a switch without cases may so not end the code. */
 static uint32_t switch_length(const uint8_t *code, uint32_t bci, uint32_t length)
 {
-    uint32_t operands = opcode_switch_operands(bci), fixed = code[bci] == OP_tableswitch ? 12 : 8;
-    return operands + fixed >= length ? 0 : opcode_length(code, bci, length);
+    uint32_t operands = opcode_switch_operands(bci);
+    if (code[bci] == OP_tableswitch) return operands + 12 >= length ? 0 : opcode_length(code, bci, length);
+    if (operands + 8 >= length) return 0;
+    uint32_t pairs = read_be32(code + operands + 4);
+    uint64_t all = operands - bci + 8 * ((uint64_t)pairs + 1);
+    return pairs > UINT16_MAX || all > length - bci ? 0 : (uint32_t)all;
 }
 
 uint32_t structure_instruction_length(const uint8_t *code, uint32_t bci, uint32_t length)
 {
     uint8_t opcode = code[bci];
     if (opcode == OP_tableswitch || opcode == OP_lookupswitch) return switch_length(code, bci, length);
-    return opcode_length(code, bci, length);
+    if (opcode < OPCODE_COUNT) return opcode_length(code, bci, length);
+    if (!foreign_opcodes[opcode - OPCODE_COUNT].name) return 0;
+    uint32_t foreign = foreign_opcodes[opcode - OPCODE_COUNT].length;
+    if (!foreign) return switch_length(code, bci, length);
+    return foreign <= length - bci ? foreign : 0;
 }
 
 static bool find_starts(Verifier *v)
@@ -138,7 +160,7 @@ static void add_switch_edges(Verifier *v, Edges *edges, uint32_t bci)
 static void add_edges(Verifier *v, Edges *edges, uint32_t bci, uint32_t next)
 {
     const uint8_t *code = v->m.bytecode + bci;
-    switch (opcode_table[*code].then) {
+    switch (*code < OPCODE_COUNT ? opcode_table[*code].then : THEN_NEXT) {
     case THEN_BRANCH:
         add_edge(v, edges, bci, bci + (int64_t)(int16_t)read_be16(code + 1));
         add_edge(v, edges, bci, next);
