@@ -211,10 +211,10 @@ typedef struct InnerClassRow { uint16_t inner, outer, name, flags; } InnerClassR
 static const InnerClassRow *inner_class_rows(const Class *class) { return (const InnerClassRow *)bytes_at(class->inner_classes); }
 static ConstantPool *pool_of(const Class *class) { return constant_pool_at(class->constants); }
 
-/* Does the Class entry name `class`? (Its loader is not asked.) */
+/* Does the Class entry name `class`? (Its loader is not asked.) A hidden class is meant by its own entry, whose name is not its name. */
 static bool names_class(const ConstantPool *pool, uint16_t index, const Class *class)
 {
-    return index && constant_class_name(pool, index) == symbol_at(class->name);
+    return index && (constant_class_name(pool, index) == symbol_at(class->name) || resolved_class(pool, index) == class);
 }
 
 /* The row of the InnerClasses attribute of `class` that tells of itself, or NULL. */

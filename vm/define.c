@@ -2,11 +2,7 @@
  *
  * All that may be unfinished, loading the superclass and superinterfaces, comes before any effect; then the class is made at
  * one go; then ClassLoader.addClass runs; then the class is entered in its loader's table, and so becomes visible. What must
- * survive a restart (vm.h) is in a Placeholder.
- *
- * Placeholders also find circularity: a class that one of this thread's calls, further down its stack, is being defined. A
- * placeholder belongs to a frame. It is stale when that frame is gone (an exception ended it); a frame that defines something itself clears
- * away all placeholders of its thread from its own place on up. */
+ * survive a restart (vm.h) is in a Placeholder (placeholder.h), which also finds circularity. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +15,7 @@
 #include "vm/link.h"
 #include "vm/module.h"
 #include "vm/native.h"
+#include "vm/placeholder.h"
 #include "vm/resolve.h"
 
 enum { NAME_SIZE = 1024, TEXT_SIZE = 3072 };
@@ -35,108 +32,6 @@ Symbol *definition_symbol(Definition *d, Utf8 text)
     Symbol *symbol = symbol_intern(d->t->vm, text.data, text.length);
     if (!symbol) throw_out_of_memory(d->t, "Metaspace");
     return symbol;
-}
-
-/* --- placeholders -------------------------------------------------------------------------------------------------------- */
-
-ARENA_TYPE(Placeholder, placeholder)
-struct Placeholder {
-    PlaceholderRef next;
-    SymbolRef      name;
-    JavaThreadRef  thread;
-    uint32_t       frame;   /* byte offset of the frame whose native defines it; 0: none yet */
-    MethodRef      method;  /* of that frame */
-    ClassRef       class;   /* made; addClass is to run, or ran */
-    uint32_t       added;   /* it ran */
-    uint32_t       reserved;
-};
-
-static uint32_t current_frame(const Thread *t) { return t->frame ? offset_of(t->frame) : 0; }
-
-static bool frame_is_live(const Thread *t, const Placeholder *p)
-{
-    if (!p->frame) return true;
-    for (const Frame *frame = t->frame; frame; frame = frame_caller(frame))
-        if (offset_of(frame) == p->frame) return frame->method.units == p->method.units;
-    return false;
-}
-
-static void placeholder_unlink(Thread *t, Loader *loader, PlaceholderRef *link)
-{
-    Placeholder *p = placeholder_at(*link);
-    *link = p->next;
-    metadata_free(&t->vm->arena, loader->number, p, sizeof *p);
-}
-
-static void placeholder_remove(Thread *t, Loader *loader, Placeholder *placeholder)
-{
-    OsLock *lock = loader_lock(t->vm);
-    os_lock(lock);
-    for (PlaceholderRef *link = (PlaceholderRef *)&loader->placeholders; link->units; link = &placeholder_at(*link)->next)
-        if (placeholder_at(*link) == placeholder) {
-            placeholder_unlink(t, loader, link);
-            break;
-        }
-    os_unlock(lock);
-}
-
-/* The placeholder of this thread's running frame in which a class is made already. */
-static Placeholder *placeholder_with_class(Thread *t, Loader *loader)
-{
-    Placeholder *found = NULL;
-    OsLock *lock = loader_lock(t->vm);
-    os_lock(lock);
-    for (Placeholder *p = placeholder_at((PlaceholderRef){loader->placeholders.units}); p && !found; p = placeholder_at(p->next))
-        if (p->class.units && p->thread.units == java_thread_ref(t->java).units && p->frame == current_frame(t)) found = p;
-    os_unlock(lock);
-    return found;
-}
-
-typedef enum PlaceholderOutcome { PLACEHOLDER_READY, PLACEHOLDER_CIRCULAR, PLACEHOLDER_NO_MEMORY } PlaceholderOutcome;
-
-/* Finds the placeholder of a restarted definition, or makes one. The boot loader's definitions recurse in C and are never
- * restarted, so there the same frame means circularity too. Under the lock. */
-static PlaceholderOutcome placeholder_enter_locked(Thread *t, Loader *loader, Symbol *name, Placeholder **out)
-{
-    bool is_boot = !loader->object.units;
-    uint32_t frame = current_frame(t);
-    JavaThreadRef thread = java_thread_ref(t->java);
-    PlaceholderRef *link = (PlaceholderRef *)&loader->placeholders;
-    while (link->units) {
-        Placeholder *p = placeholder_at(*link);
-        if (p->thread.units != thread.units) {
-            link = &p->next;
-        } else if (p->name.units == symbol_ref(name).units && (is_boot || (p->frame != frame && frame_is_live(t, p)))) {
-            return PLACEHOLDER_CIRCULAR;
-        } else if (p->name.units == symbol_ref(name).units && p->frame == frame) {
-            *out = p;
-            return PLACEHOLDER_READY;
-        } else if (!is_boot && p->frame >= frame) {
-            placeholder_unlink(t, loader, link);
-        } else {
-            link = &p->next;
-        }
-    }
-    Placeholder *p = metadata_allocate(&t->vm->arena, loader->number, sizeof *p);
-    if (!p) return PLACEHOLDER_NO_MEMORY;
-    *p = (Placeholder){.next = {loader->placeholders.units}, .name = symbol_ref(name), .thread = thread, .frame = frame};
-    if (t->frame) p->method = t->frame->method;
-    loader->placeholders.units = placeholder_ref(p).units;
-    *out = p;
-    return PLACEHOLDER_READY;
-}
-
-/* NULL with ClassCircularityError or OutOfMemoryError pending. */
-static Placeholder *placeholder_enter(Thread *t, Loader *loader, Symbol *name)
-{
-    Placeholder *placeholder = NULL;
-    OsLock *lock = loader_lock(t->vm);
-    os_lock(lock);
-    PlaceholderOutcome outcome = placeholder_enter_locked(t, loader, name, &placeholder);
-    os_unlock(lock);
-    if (outcome == PLACEHOLDER_CIRCULAR) throw_new(t, "java/lang/ClassCircularityError", "%s", name->bytes);
-    if (outcome == PLACEHOLDER_NO_MEMORY) throw_out_of_memory(t, "Metaspace");
-    return outcome == PLACEHOLDER_READY ? placeholder : NULL;
 }
 
 /* --- checks before anything is made ----------------------------------------------------------------------------------------- */
@@ -171,24 +66,32 @@ static bool throw_duplicate(Thread *t, const Loader *loader, const Class *existi
                      class_location_with_parent_text(t, existing, location, sizeof location));
 }
 
+/* Loads a superclass or superinterface; `placeholder` (NULL: hidden) tells the other threads of it. NULL = unfinished. */
+static Class *load_super(Definition *d, Placeholder *placeholder, Utf8 name)
+{
+    Symbol *symbol = definition_symbol(d, name);
+    if (!symbol) return NULL;
+    if (placeholder) placeholder_set_super(d->t, placeholder, symbol);
+    return class_load_for_constant(d->t, d->loader, symbol, NULL, 0);
+}
+
 /* Loads the superinterfaces, then the superclass: user loaders see that order. False = unfinished. */
-static bool load_supers(Definition *d)
+static bool load_supers(Definition *d, Placeholder *placeholder)
 {
     Thread *t = d->t;
     const ClassFile *file = d->file;
     char name[NAME_SIZE], super_name[NAME_SIZE], location[TEXT_SIZE];
     for (unsigned i = 0; i < file->interface_count; i++) {
-        Symbol *symbol = definition_symbol(d, class_file_constant_class_name(file, classfile_interface(file, i)));
-        const Class *interface = d->interfaces[i] = symbol ? class_load_for_constant(t, d->loader, symbol, NULL, 0) : NULL;
+        const Class *interface = d->interfaces[i] = load_super(d, placeholder, class_file_constant_class_name(file, classfile_interface(file, i)));
         if (!interface) return false;
         if (class_is_interface(interface)) continue;
         return throw_new(t, "java/lang/IncompatibleClassChangeError", "class %s can not implement %s, because it is not an interface (%s)",
                          external_file_name(d, name, sizeof name), class_external_name(interface, super_name, sizeof super_name),
                          class_location_text(t, interface, NULL, location, sizeof location));
     }
-    if (!file->super_class_index) return true;
-    Symbol *symbol = definition_symbol(d, file->super_name);
-    return symbol && (d->super = class_load_for_constant(t, d->loader, symbol, NULL, 0));
+    if (file->super_class_index && !(d->super = load_super(d, placeholder, file->super_name))) return false;
+    if (placeholder) placeholder_set_super(t, placeholder, NULL);
+    return true;
 }
 
 /* A class extends a class that is not final. */
@@ -450,7 +353,7 @@ static Class *define_hidden(Definition *d)
     const DefineOptions *options = d->options;
     Class *nest_host = options->nestmate && options->host ? class_nest_host(t, (Class *)options->host) : NULL;
     if (options->nestmate && options->host && !nest_host) return NULL;
-    if (!load_supers(d)) return NULL;
+    if (!load_supers(d, NULL)) return NULL;
     char name[UINT16_MAX + 1];
     uint32_t number = __atomic_add_fetch(&t->vm->state->hidden_class_counter, 1, __ATOMIC_RELAXED);
     int length = snprintf(name, sizeof name, "%.*s+0x%016x", (int)d->file->this_name.length, d->file->this_name.data, number * 8);
@@ -475,9 +378,9 @@ static Class *define_visible(Definition *d)
         throw_duplicate(t, d->loader, existing);
         return NULL;
     }
-    Placeholder *placeholder = placeholder_enter(t, d->loader, d->name);
+    Placeholder *placeholder = placeholder_enter(t, d->loader, d->name, PLACEHOLDER_DEFINES);
     if (!placeholder) return NULL;
-    if (!load_supers(d)) {
+    if (!load_supers(d, placeholder)) {
         if (thread_has_exception(t)) placeholder_remove(t, d->loader, placeholder);
         return NULL;
     }
@@ -525,14 +428,6 @@ bool continuation_add_class(Thread *t, Slot *args, Slot *result)
         native_set_state(t, 1);
         return call_push(t, METHOD(ClassLoader_addClass), args, 2);
     }
-    OsLock *lock = loader_lock(t->vm);
-    os_lock(lock);
-    PlaceholderRef *link = (PlaceholderRef *)&loader->placeholders;
-    while (link->units && placeholder_at(*link)->class.units != class_ref(class).units) link = &placeholder_at(*link)->next;
-    if (link->units) {
-        if (thread_has_exception(t)) placeholder_unlink(t, loader, link);
-        else placeholder_at(*link)->added = 1;
-    }
-    os_unlock(lock);
+    placeholder_class_added(t, loader, class);
     return !thread_has_exception(t);
 }

@@ -20,6 +20,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { FIRST_TRANSITIVE_VERSION = 51 };
+
 /* A declared method as the plan sees it; `method` is NULL while the Class does not exist yet. */
 typedef struct MethodShape {
     const Symbol *name, *descriptor;
@@ -43,6 +45,7 @@ typedef struct VtablePlan {
     const Class  **interfaces;        /* all superinterfaces */
     uint32_t       interface_count;
     bool           new_interfaces;    /* some that the superclass does not implement */
+    bool           transitive;        /* overriding is, since class files of Java 7 (version 51) */
     MethodRef     *vtable;            /* to be filled; NULL: only count */
     uint32_t       limit;             /* slots that `vtable` has */
     SlotKey       *keys;              /* by slot */
@@ -149,8 +152,10 @@ static bool overrides_directly(const VtablePlan *plan, const Method *method)
 /* ... or one that overrides what is in `slot`: each superclass's method in that slot overrides the one above it. */
 static bool overrides_slot(const VtablePlan *plan, uint32_t slot)
 {
-    for (const Class *k = plan->super; k && k->vtable_length > slot; k = class_super(k))
+    for (const Class *k = plan->super; k && k->vtable_length > slot; k = class_super(k)) {
         if (overrides_directly(plan, method_at(k->vtable[slot]))) return true;
+        if (!plan->transitive) break; /* as HotSpot: older classes override by the method's own package only */
+    }
     return false;
 }
 
@@ -264,7 +269,8 @@ static bool shapes_of_file(Thread *t, VtablePlan *plan, const ClassFile *file)
 uint32_t vtable_length_for(Thread *t, const ClassFile *file, Class *super, Class **interfaces, unsigned interface_count, Loader *loader)
 {
     if (file->access_flags & ACC_INTERFACE) return 0;
-    VtablePlan plan = {.super = super, .loader = loader, .package = file->this_name.data};
+    VtablePlan plan = {.super = super, .loader = loader, .package = file->this_name.data,
+                       .transitive = file->major_version >= FIRST_TRANSITIVE_VERSION};
     const char *slash = memrchr(file->this_name.data, '/', file->this_name.length);
     plan.package_length = slash ? (size_t)(slash - file->this_name.data) : 0;
     uint32_t length = UINT32_MAX; /* memory: the allocation of so large a class fails */
@@ -519,7 +525,8 @@ static bool open_class_plan(VtablePlan *plan, Class *class)
 {
     const Symbol *name = symbol_at(class->name);
     *plan = (VtablePlan){.super = class_super(class), .loader = loader_at(class->loader), .package = name->bytes,
-                         .package_length = (size_t)(package_end(name) - name->bytes), .vtable = class->vtable, .limit = class->vtable_length};
+                         .package_length = (size_t)(package_end(name) - name->bytes), .vtable = class->vtable, .limit = class->vtable_length,
+                         .transitive = class->major_version >= FIRST_TRANSITIVE_VERSION};
     plan->interface_count = class->all_interface_count;
     plan->new_interfaces = class->all_interface_count > (plan->super ? plan->super->all_interface_count : 0);
     plan->interfaces = malloc((class->all_interface_count + 1u) * sizeof *plan->interfaces);

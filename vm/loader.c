@@ -2,7 +2,7 @@
  *
  * A loader's table holds, under its name, each class that the loader defined or is recorded for as initiating loader. It is an
  * open-addressing hash of ClassEntry, at most half full, guarded by VMState.loader_lock, which also guards the list of loaders, the
- * lists of classes, placeholders (define.c), constraints (loader_constraints.c) and packages and modules (module.c). No
+ * lists of classes, placeholders (placeholder.c), constraints (loader_constraints.c) and packages and modules (module.c). No
  * holder of that lock allocates in the heap or reaches a safepoint. */
 #include <string.h>
 
@@ -12,6 +12,7 @@
 #include "vm/module.h"
 #include "vm/monitor.h"
 #include "vm/native.h"
+#include "vm/placeholder.h"
 #include "vm/resolve.h"
 #include "vm/string.h"
 
@@ -185,9 +186,12 @@ typedef struct LoadRequest {
     uint16_t      index;
 } LoadRequest;
 
-static void record_error(Thread *t, const LoadRequest *request)
+/* NULL; or the entry's class, if another thread was quicker and resolved it: then there is no exception any more. */
+static Class *record_error(Thread *t, const LoadRequest *request)
 {
-    if (request->pool && thread_has_exception(t)) resolution_record_error(t, request->pool, request->index);
+    if (!request->pool || !thread_has_exception(t)) return NULL;
+    resolution_record_error(t, request->pool, request->index);
+    return thread_has_exception(t) ? NULL : resolved_class(request->pool, request->index);
 }
 
 /* A pending ClassNotFoundException becomes NoClassDefFoundError with it as the cause. */
@@ -239,8 +243,7 @@ static Class *load_instance_class(Thread *t, Loader *loader, Symbol *name, const
     class = boot_load(t, name, &failed);
     if (class) return class;
     if (!failed) throw_miss(t, request);
-    record_error(t, request);
-    return NULL;
+    return record_error(t, request);
 }
 
 static Class *load_descriptor(Thread *t, Loader *loader, const char *text, size_t length, const LoadRequest *request)
@@ -311,8 +314,91 @@ static bool loader_is_parallel(Thread *t, const Object *loader)
     return get_object(loader, FIELD_OFFSET(ClassLoader_parallelLockMap)) != NULL;
 }
 
-/* arguments: loader object, name, constant pool, index, error name (LoadRequest). State 1: loadClass is running or ended. The monitor
- * of a loader that is not parallel capable is held meanwhile. */
+/* How far continuation_load_class has come. The monitor of a loader that is not parallel capable is held from READY on. */
+enum LoadState {
+    LOAD_ENTERS,  /* nothing done yet */
+    LOAD_READY,   /* to look once more whether the class is there, or others are at work on it */
+    LOAD_CHECKS,  /* another thread defines the class: loading its superclass or superinterface too */
+    LOAD_CHECKED, /* as READY; that check is over */
+    LOAD_ASKED    /* loadClass runs or ended */
+};
+
+/* Waits until the thread that called loadClass for this name has its answer. That thread holds no lock of the loader (it waits itself, in
+ * its loadClass, or has given the monitor up in some other way), and may wait for a sign on the loader: it gets one, as HotSpot
+ * does. An interruption ends the wait: then this thread calls loadClass too. False: unfinished, or an exception. */
+static bool await_load(Thread *t, Object *object, bool *interrupted)
+{
+    *interrupted = false;
+    if (monitor_notify(t, object, true) && monitor_wait(t, object, 0)) return true;
+    const Object *exception = thread_exception(t);
+    if (!exception || object_class(exception) != KNOWN(InterruptedException)) return false;
+    thread_clear_exception(t);
+    thread_interrupt(t, object_at(t->java->object));
+    *interrupted = true;
+    return true;
+}
+
+/* Loads the superclass that another thread's definition of `name` is loading: finds circularity where both would wait for each other's
+ * locks (JVMS 5.3.5 step 3, across threads). False = unfinished. */
+static bool check_super(Thread *t, Loader *loader, Symbol *name, Symbol *super)
+{
+    native_set_state(t, LOAD_CHECKS);
+    Placeholder *mark = placeholder_enter(t, loader, name, PLACEHOLDER_CHECKS);
+    if (!mark) return false;
+    if (super) placeholder_set_super(t, mark, super);
+    if (!class_load_for_constant(t, loader, symbol_at(mark->super), NULL, 0)) return false;
+    placeholder_remove(t, loader, mark);
+    native_set_state(t, LOAD_CHECKED);
+    return true;
+}
+
+/* Comes to an end with others that are at work on the name. True: *class is there by now, or loadClass has to be called. */
+static bool settle_conflicts(Thread *t, Loader *loader, Symbol *name, bool locks, Class **class)
+{
+    if (native_state(t) == LOAD_CHECKS && !check_super(t, loader, name, NULL)) return false;
+    for (bool interrupted = false;;) {
+        Symbol *super = NULL;
+        if ((*class = loader_find_class(t, loader, name))) return true;
+        switch (placeholder_conflict(t, loader, name, locks && !interrupted, &super)) {
+        case LOAD_FREE: return true;
+        case LOAD_CIRCULAR: return false;
+        case LOAD_SUPER_FIRST:
+            if (native_state(t) == LOAD_CHECKED) return true;
+            if (!check_super(t, loader, name, super)) return false;
+            break;
+        case LOAD_BUSY:
+            if (!locks || interrupted) return true;
+            if (!await_load(t, loader_object(loader), &interrupted)) return false;
+            break;
+        }
+    }
+}
+
+static bool call_load_class(Thread *t, Loader *loader, Symbol *name)
+{
+    Object *object = loader_object(loader), *java_name = string_intern_symbol(t, name, true);
+    if (!java_name || !placeholder_enter(t, loader, name, PLACEHOLDER_LOADS)) return false;
+    native_set_state(t, LOAD_ASKED);
+    Method *method = METHOD(ClassLoader_loadClass);
+    if (method->vtable_index >= 0) method = method_at(object_class(object)->vtable[method->vtable_index]);
+    Slot arguments[2] = {{.bits = object_ref(object).units}, {.bits = object_ref(java_name).units}};
+    return call_push(t, method, arguments, 2);
+}
+
+/* Clears this frame's marks away; if the load failed, also the mark of the definition that needed the class and now ends. The pending
+ * exception stays. */
+static void end_load(Thread *t, Loader *loader, bool locks)
+{
+    Object *exception = thread_exception(t), *object = loader_object(loader);
+    bool awaited = placeholder_clear_frame(t, loader, exception != NULL);
+    if (!locks) return;
+    thread_clear_exception(t);
+    if (awaited) monitor_notify(t, object, true);
+    monitor_exit(t, object);
+    if (exception) thread_set_exception(t, exception);
+}
+
+/* arguments: loader object, name, constant pool, index, error name (LoadRequest). */
 bool continuation_load_class(Thread *t, Slot *args, Slot *result)
 {
     (void)result;
@@ -321,26 +407,18 @@ bool continuation_load_class(Thread *t, Slot *args, Slot *result)
     Symbol *name = symbol_at((SymbolRef){args[1].u});
     LoadRequest request = {name, symbol_at((SymbolRef){args[4].u}), constant_pool_at((ConstantPoolRef){args[2].u}), (uint16_t)args[3].u};
     bool locks = !loader_is_parallel(t, object);
-    if (native_state(t) == 0) {
-        Object *java_name = string_intern_symbol(t, name, true);
-        if (!java_name || (locks && !monitor_enter(t, object))) return false;
-        native_set_state(t, 1);
-        Method *method = METHOD(ClassLoader_loadClass);
-        if (method->vtable_index >= 0) method = method_at(object_class(object)->vtable[method->vtable_index]);
-        Slot arguments[2] = {{.bits = object_ref(object).units}, {.bits = object_ref(java_name).units}};
-        return call_push(t, method, arguments, 2);
+    if (native_state(t) == LOAD_ENTERS) {
+        if (locks && !monitor_enter(t, object)) return false;
+        native_set_state(t, LOAD_READY);
     }
     if (!thread_has_exception(t)) {
-        Slot answer = native_call_result(t);
-        accept_loaded(t, loader, name, object_at(answer.ref), &request);
+        Class *class = NULL;
+        if (native_state(t) == LOAD_ASKED) accept_loaded(t, loader, name, object_at(native_call_result(t).ref), &request);
+        else if (settle_conflicts(t, loader, name, locks, &class) && !class) return call_load_class(t, loader, name);
+        else if (!class && !thread_has_exception(t)) return false;
     }
-    if (locks) {
-        Object *exception = thread_exception(t);
-        monitor_exit(t, object);
-        if (exception) thread_set_exception(t, exception);
-    }
+    end_load(t, loader, locks);
     if (!thread_has_exception(t)) return true;
     convert_not_found(t, &request);
-    record_error(t, &request);
-    return false;
+    return record_error(t, &request) != NULL;
 }

@@ -14,7 +14,7 @@ struct Loader {
     BytesRef  packages, modules;    /* module.c: tables by name */
     uint32_t  package_bucket_count, module_bucket_count;
     ModuleRef unnamed_module;
-    BytesRef  placeholders;         /* superclasses being loaded: circularity (loader.c) */
+    BytesRef  placeholders;         /* classes being loaded or defined: circularity (placeholder.c) */
     BytesRef  constraints;          /* loader constraints, JVMS 5.3.4 */
     uint8_t   parallel_capable, is_platform, is_app, dead;
 };

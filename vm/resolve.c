@@ -57,9 +57,27 @@ void resolution_record_error(Thread *t, ConstantPool *pool, uint16_t index)
         record->cause_message = symbol_ref(message_symbol(t, cause));
     }
     os_lock((OsLock *)&t->vm->state->link_lock);
-    record->next = pool->errors;
-    __atomic_store_n(&pool->errors.units, bytes_ref(record).units, __ATOMIC_RELEASE);
+    bool is_late = constant_tag(pool, index) == CONSTANT_Class && constant_entry(pool, index);
+    if (!is_late) {
+        record->next = pool->errors;
+        __atomic_store_n(&pool->errors.units, bytes_ref(record).units, __ATOMIC_RELEASE);
+    }
     os_unlock((OsLock *)&t->vm->state->link_lock);
+    if (is_late) thread_clear_exception(t); /* another thread has resolved it: the caller will find the class when it asks again */
+}
+
+/* Sets a Class entry, unless another thread was quicker: either it resolved the entry, and may have completed it for a quickened
+ * ldc; or it met an error, and then this attempt has to end with that (false). */
+static bool set_class_entry(Thread *t, ConstantPool *pool, uint16_t index, Class *class)
+{
+    uint64_t none = 0;
+    os_lock((OsLock *)&t->vm->state->link_lock);
+    bool failed = find_error(pool, index) != NULL;
+    if (!failed)
+        __atomic_compare_exchange_n(&pool->entries[index], &none, entry_word(class_ref(class).units, 0), false, __ATOMIC_RELEASE,
+                                    __ATOMIC_RELAXED);
+    os_unlock((OsLock *)&t->vm->state->link_lock);
+    return !failed;
 }
 
 static const char *symbol_text(SymbolRef symbol) { return symbol.units ? symbol_at(symbol)->bytes : NULL; }
@@ -92,12 +110,11 @@ Class *resolve_class(Thread *t, ConstantPool *pool, uint16_t index)
     if (!class_can_access_class(t, from, class)) {
         throw_class_access(t, from, class);
         resolution_record_error(t, pool, index);
-        return NULL;
+        return thread_has_exception(t) ? NULL : resolved_class(pool, index);
     }
-    /* Only if it is still empty: another thread may have resolved it meanwhile, and completed it for a quickened ldc. */
-    uint64_t none = 0;
-    __atomic_compare_exchange_n(&pool->entries[index], &none, entry_word(class_ref(class).units, 0), false, __ATOMIC_RELEASE, __ATOMIC_RELAXED);
-    return class;
+    if (set_class_entry(t, pool, index, class)) return class;
+    resolution_rethrow(t, pool, index);
+    return NULL;
 }
 
 /* --- loadable constants (JVMS 5.1) --------------------------------------------------------------------------------------------- */

@@ -64,7 +64,8 @@ bool signature_loaders_agree(Thread *t, const Symbol *descriptor, Loader *a, Loa
 bool check_method_constraints(Thread *t, const Class *current, const Class *resolved, const Method *method, const char *kind);
 bool check_field_constraints(Thread *t, const Class *current, const Field *field);
 
-/* Failed resolutions, JVMS 5.4.3: records the pending exception (if a LinkageError) for the entry; rethrows a recorded one. */
+/* Failed resolutions, JVMS 5.4.3: records the pending exception (if a LinkageError) for the entry; rethrows a recorded one. If another
+ * thread has resolved the entry to a class meanwhile, that holds, and the exception is no longer pending. */
 void resolution_record_error(Thread *t, ConstantPool *pool, uint16_t index);
 /* gc_visit on the objects of the recorded errors of a pool. */
 void resolution_visit_errors(VM *vm, ConstantPool *pool, Collector *collector);

@@ -44,11 +44,13 @@ static bool is_reserved(const char *key)
     return false;
 }
 
+/* A pair of quotes, which shell scripts leave behind, counts as no value. */
 static bool is_removed(const char *key, const char *value)
 {
-    if (!strcmp(key, "java.ext.dirs") && *value)
+    if (!*value || !strcmp(value, "\"\"")) return false;
+    if (!strcmp(key, "java.ext.dirs"))
         return command_refuse_on_stdout("-Djava.ext.dirs=%s is not supported.  Use -classpath instead.", value), true;
-    if (!strcmp(key, "java.endorsed.dirs") && *value)
+    if (!strcmp(key, "java.endorsed.dirs"))
         return command_refuse_on_stdout(
                    "-Djava.endorsed.dirs=%s is not supported. Endorsed standards and standalone APIs\n"
                    "in modular form will be supported via the concept of upgradeable modules.",
