@@ -207,6 +207,23 @@ static bool split_arguments(const char *text, size_t length, ProcessInfo *out)
     return true;
 }
 
+enum { COMMAND_ATTEMPTS = 50, COMMAND_PAUSE_NS = 100000 };
+
+/* A process that is just being started has its executable a moment before it has its arguments: they are waited
+ * for. (A process without executable is the kernel's own and has none.) */
+static char *read_command_line(int64_t pid, bool has_executable, size_t *length)
+{
+    char path[40];
+    snprintf(path, sizeof path, "/proc/%lld/cmdline", (long long)pid);
+    char *text = read_all(path, length);
+    for (int i = 0; text && *length == 0 && has_executable && i < COMMAND_ATTEMPTS; i++) {
+        free(text);
+        clock_sleep_until(clock_deadline(COMMAND_PAUSE_NS));
+        text = read_all(path, length);
+    }
+    return text;
+}
+
 static void read_command(int64_t pid, ProcessInfo *out)
 {
     char path[40], target[FILE_PATH_MAX];
@@ -214,8 +231,7 @@ static void read_command(int64_t pid, ProcessInfo *out)
     snprintf(path, sizeof path, "/proc/%lld/exe", (long long)pid);
     ssize_t target_length = readlink(path, target, sizeof target - 1);
     if (target_length > 0) out->executable = strndup(target, (size_t)target_length);
-    snprintf(path, sizeof path, "/proc/%lld/cmdline", (long long)pid);
-    char *text = read_all(path, &length);
+    char *text = read_command_line(pid, target_length > 0, &length);
     if (!text || length == 0) {
         free(text);
         return;

@@ -1,7 +1,6 @@
 /* jdk_internal_vm.c: jdk.internal.vm.VMSupport, jdk.internal.vm.vector.VectorSupport, jdk.internal.perf.Perf,
- * jdk.internal.platform.CgroupMetrics, jdk.internal.invoke.NativeEntryPoint: services for tools. */
+ * jdk.internal.invoke.NativeEntryPoint: services for tools. */
 #include "sandbox/clock.h"
-#include "sandbox/memory.h"
 #include "stdlib/direct_buffer.h"
 #include "stdlib/unsafe_address.h"
 #include "vm/link.h"
@@ -107,10 +106,6 @@ static bool attach(Thread *t, Slot *args, Slot *result)
     return throw_known(t, KNOWN(IllegalArgumentException), "counters of other machines can't be read");
 }
 
-/* --- CgroupMetrics ----------------------------------------------------------------------------------------------------------------------- */
-
-static bool get_total_memory_size(Thread *t, Slot *args, Slot *result) { return return_long(result, (int64_t)memory_physical_size()); }
-
 /* --- NativeEntryPoint: calls of foreign functions are not offered ------------------------------------------------------------------------------ */
 
 static bool no_foreign_calls(Thread *t, Slot *args, Slot *result)
@@ -130,8 +125,5 @@ NATIVE_GROUP(natives_jdk_internal_vm,
     {NULL, "detach", "(Ljava/nio/ByteBuffer;)V", native_nothing, NATIVE_LEAF},
     {NULL, "highResCounter", "()J", high_res_counter, NATIVE_LEAF},
     {NULL, "highResFrequency", "()J", high_res_frequency, NATIVE_LEAF},
-    {"jdk/internal/platform/CgroupMetrics", "isUseContainerSupport", "()Z", native_zero, NATIVE_LEAF},
-    {NULL, "getTotalMemorySize0", "()J", get_total_memory_size, NATIVE_PLAIN},
-    {NULL, "getTotalSwapSize0", "()J", native_zero, NATIVE_LEAF},
     {"jdk/internal/invoke/NativeEntryPoint", "registerNatives", "()V", native_nothing, NATIVE_LEAF},
     {NULL, "vmStorageToVMReg", "(II)J", no_foreign_calls, NATIVE_PLAIN});
