@@ -144,7 +144,10 @@ static bool handle_list(Thread *t, Slot *args, Slot *result)
     if (!fits) return throw_known(t, KNOWN(IllegalArgumentException), "array sizes not equal");
     ProcessEntry *list = malloc((size_t)capacity * sizeof *list + 1);
     if (!list) return throw_out_of_memory(t, "Java heap space");
-    int count = process_list(SANDBOX(t), arg_long(args, 0), list, capacity, &error);
+    int64_t parent = arg_long(args, 0);
+    thread_block(t);
+    int count = process_list(SANDBOX(t), parent, list, capacity, &error);
+    thread_unblock(t);
     for (int i = 0; i < count && i < capacity; i++) {
         ((int64_t *)array_elements(pids))[i] = list[i].pid;
         if (parents) ((int64_t *)array_elements(parents))[i] = list[i].parent;
@@ -183,7 +186,11 @@ static bool info_fill(Thread *t, Slot *args, Slot *result)
     SandboxError error;
     ProcessInfo info;
     Object *self = arg_object(args, 0);
-    if (process_info(SANDBOX(t), arg_long(args, 1), &info, &error) < 0) return error.kind != SANDBOX_DENIED || os_throw(t, NULL, &error, NULL);
+    int64_t pid = arg_long(args, 1);
+    thread_block(t);
+    int status = process_info(SANDBOX(t), pid, &info, &error);
+    thread_unblock(t);
+    if (status < 0) return error.kind != SANDBOX_DENIED || os_throw(t, NULL, &error, NULL);
     const Class *class = object_class(self);
     set_long(self, os_field(t, class, "startTime", "J"), info.start_ms);
     set_long(self, os_field(t, class, "totalTime", "J"), info.cpu_ns);
