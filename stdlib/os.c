@@ -74,8 +74,8 @@ static char *take_buffer(char *own, int32_t *length)
     return malloc((size_t)*length);
 }
 
-/* Whatever was allocated is freed before os_again, which may leave the VM. */
-int64_t os_read_array(Thread *t, int descriptor, Object *array, int32_t offset, int32_t length, SandboxError *error)
+/* At most LARGEST_BUFFER bytes. Whatever was allocated is freed before os_again, which may leave the VM. */
+static int64_t read_piece(Thread *t, int descriptor, Object *array, int32_t offset, int32_t length, SandboxError *error)
 {
     int64_t count;
     do {
@@ -88,6 +88,19 @@ int64_t os_read_array(Thread *t, int descriptor, Object *array, int32_t offset, 
         if (buffer != own) free(buffer);
     } while (os_again(t, count < 0, error));
     return count;
+}
+
+/* One call of HotSpot's reads all of a large array from a file, and programs rely on it. */
+int64_t os_read_array(Thread *t, int descriptor, Object *array, int32_t offset, int32_t length, SandboxError *error)
+{
+    int64_t total = read_piece(t, descriptor, array, offset, length, error);
+    while (total > 0 && total < length && total % LARGEST_BUFFER == 0 && descriptor_kind(t->vm->sandbox, descriptor, NULL) == DESCRIPTOR_FILE) {
+        SandboxError own;
+        int64_t count = read_piece(t, descriptor, array, offset + (int32_t)total, length - (int32_t)total, &own);
+        if (count <= 0) break;
+        total += count;
+    }
+    return total;
 }
 
 bool os_write_array(Thread *t, int descriptor, Object *array, int32_t offset, int32_t length, SandboxError *error)
