@@ -132,6 +132,10 @@ Method *slow_invoke_special(Thread *t, ConstantPool *pool, uint8_t *pc)
     uint16_t index = rewritten_u16(pc + 1);
     Method *method = resolve_method(t, pool, index, OP_invokespecial);
     if (!method) return NULL;
+    if (class_is_interface(class_at(pool->holder)) && !(method->flags & METHOD_IS_INIT)) { /* not quickened: checked each time */
+        const Object *receiver = object_at(t->sp[1 - (int)method->argument_slots].ref);
+        return !receiver || check_special_receiver(t, class_at(pool->holder), object_class(receiver)) ? method : NULL;
+    }
     /* The same entry may serve an invokevirtual, which needs the method that was resolved, not the one selected here, and its
      * vtable index: then this instruction stays slow. */
     uint64_t old = constant_entry(pool, index);
@@ -155,6 +159,8 @@ Method *slow_invoke_interface(Thread *t, ConstantPool *pool, uint8_t *pc)
     Object *receiver = object_at(t->sp[1 - (int)resolved->argument_slots].ref);
     if (!receiver) return (void)throw_null_pointer(t), NULL;
     Class *class = object_class(receiver);
+    if (!class_is_interface(method_class(resolved)) &&
+        !check_receiver_implements(t, class, resolved_class(pool, constant_member_class_index(pool, index)))) return NULL;
     Method *selected = select_interface(t, class, resolved);
     if (!selected) return NULL;
     uint16_t number = rewritten_u16(pc + 3);

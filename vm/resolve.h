@@ -31,6 +31,11 @@ Field  *resolve_field_in(Thread *t, Class *class, Symbol *name, Symbol *descript
 /* Selection, JVMS 5.4.6. `receiver` is the object's class. NULL: AbstractMethodError, ICCE or IllegalAccessError pending. */
 Method *select_virtual(Thread *t, Class *receiver, Method *resolved);
 Method *select_interface(Thread *t, Class *receiver, Method *resolved);
+/* invokeinterface of a method of Object: the receiver must be of the interface named all the same. False: ICCE pending. */
+bool check_receiver_implements(Thread *t, const Class *receiver, const Class *interface);
+/* invokespecial in an interface: the verifier does not tell interfaces apart, so the receiver is checked at each call (JVMS 6.5).
+ * False: IllegalAccessError pending. */
+bool check_special_receiver(Thread *t, const Class *current, const Class *receiver);
 /* The same without exceptions (NULL if none): for reflection and tools. */
 Method *lookup_interface_method(const Class *receiver, const Method *interface_method);
 

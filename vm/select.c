@@ -69,6 +69,19 @@ static bool throw_not_implemented(Thread *t, const Class *receiver, const Class 
                      class_external_name(receiver, class, sizeof class), class_external_name(interface, name, sizeof name));
 }
 
+bool check_receiver_implements(Thread *t, const Class *receiver, const Class *interface)
+{
+    return class_implements(receiver, interface) || throw_not_implemented(t, receiver, interface);
+}
+
+bool check_special_receiver(Thread *t, const Class *current, const Class *receiver)
+{
+    if (class_implements(receiver, current)) return true;
+    char class[512], name[512];
+    return throw_new(t, "java/lang/IllegalAccessError", "Receiver class %s must be the current class or a subtype of interface %s",
+                     class_external_name(receiver, class, sizeof class), class_external_name(current, name, sizeof name));
+}
+
 /* --- selection ------------------------------------------------------------------------------------------------------------------- */
 
 Method *select_virtual(Thread *t, Class *receiver, Method *resolved)
