@@ -1,20 +1,19 @@
 # The libraries that Atoll is linked with; README.md says why each was chosen and under which licence it stands.
 #
-#   atoll_dependencies   what libatoll needs: zlib, libffi, threads, libm
+#   atoll_dependencies   what libatoll needs: zlib, threads, libm
 #   atoll_malloc         mimalloc in place of malloc, for the command; empty under a sanitizer, which brings its own malloc
 
 set(THREADS_PREFER_PTHREAD_FLAG ON)
 find_package(Threads REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(PkgConfig REQUIRED)
-pkg_check_modules(FFI REQUIRED IMPORTED_TARGET libffi)
 
 find_path(MIMALLOC_INCLUDE_DIR mimalloc.h)
 find_library(MIMALLOC_LIBRARY mimalloc)
 mark_as_advanced(MIMALLOC_INCLUDE_DIR MIMALLOC_LIBRARY)
 
 add_library(atoll_dependencies INTERFACE)
-target_link_libraries(atoll_dependencies INTERFACE ZLIB::ZLIB PkgConfig::FFI Threads::Threads m)
+target_link_libraries(atoll_dependencies INTERFACE ZLIB::ZLIB Threads::Threads m)
 
 add_library(atoll_malloc INTERFACE)
 if(NOT ATOLL_SANITIZE)
