@@ -2,6 +2,7 @@
  * exception pending, which vm_finish reports as main's own. */
 #include "vm/cli/launch.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "vm/boot.h"
@@ -119,8 +120,10 @@ static bool run_main(Thread *t, const Command *command)
     if (!name) return false;
     Slot arguments[3] = {flag_slot(true), {.bits = (uint64_t)command->mode}, reference_slot(name)}, result;
     if (!call_library(t, LAUNCHER_HELPER, "checkAndLoadMain", "(ZILjava/lang/String;)Ljava/lang/Class;", arguments, 3,
-                      &result))
+                      &result)) {
+        if (thread_has_exception(t)) fputs("Error: A JNI error has occurred, please check your installation and try again\n", stderr);
         return false;
+    }
     if (command->dry_run) return true;
     Class *main_class = mirror_class(t->vm, object_at(result.ref));
     Object *array = argument_array(t, command->arguments, command->argument_count);

@@ -78,8 +78,13 @@ bool option_module_path(Command *command, const Option *option, const char *valu
 
 bool option_show_resolution(Command *command, const Option *option, const char *value)
 {
-    command->show_resolved_modules = true;
     return give_machine(command, "-Djdk.module.showModuleResolution=true");
+}
+
+bool option_show_resolved(Command *command, const Option *option, const char *value)
+{
+    command->show_resolved_modules = true;
+    return true;
 }
 
 bool option_validate(Command *command, const Option *option, const char *value)
