@@ -117,6 +117,16 @@ void arena_release(Arena *arena)
     memset(arena, 0, sizeof *arena);
 }
 
+bool arena_move(Arena *arena, void *base, bool *halfway)
+{
+    *halfway = false;
+    if (!memory_reserve_at((uintptr_t)base, arena->layout.size)) return false;
+    *halfway = !memory_move(arena->base, base, arena->layout.size);
+    if (*halfway) return false;
+    arena->base = base;
+    return true;
+}
+
 void arena_enter(Arena *arena) { arena_base = arena ? arena->base : NULL; }
 
 bool arena_commit(Arena *arena, uint64_t offset, uint64_t length)

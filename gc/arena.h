@@ -46,6 +46,9 @@ typedef struct ArenaOptions {
 bool arena_reserve(Arena *arena, const ArenaOptions *options, const char **reason);
 /* Gives the whole range back. */
 void arena_release(Arena *arena);
+/* Moves the arena to the free address range at `base`, with all that is mapped in it; nobody else may work in it meanwhile. The old range
+ * stays reserved, without access, and is the caller's to release. False: nothing has changed, or (*halfway) it is in two pieces. */
+bool arena_move(Arena *arena, void *base, bool *halfway);
 /* Makes this OS thread work in `arena` (NULL: in none). */
 void arena_enter(Arena *arena);
 /* Makes [offset, offset+length) usable; idempotent on granules. False: the OS has no memory. */

@@ -67,6 +67,8 @@ struct GcCycle {
 
 Heap *heap_open(Arena *arena, const HeapOptions *options, const GcClient *client);
 void  heap_close(Heap *heap);
+/* After arena_move: makes the native side right, the mutators' included. Nobody runs. */
+void  heap_rebase(Heap *heap);
 /* Replaces the client, when the machine has come to know its offsets. Before the first collection. */
 void  heap_set_client(Heap *heap, const GcClient *client);
 

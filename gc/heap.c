@@ -82,6 +82,24 @@ void heap_close(Heap *heap)
     free(heap);
 }
 
+static void move_pointer(uint8_t **pointer, ptrdiff_t by)
+{
+    if (*pointer) *pointer += by;
+}
+
+void heap_rebase(Heap *heap)
+{
+    ptrdiff_t by = heap->arena->base - heap->base;
+    heap->base += by;
+    heap->state = &arena_header(heap->arena)->heap;
+    heap->marks += (uintptr_t)by, heap->lines += (uintptr_t)by, heap->blocks += (uintptr_t)by;
+    heap->free_blocks = (uint64_t *)((uint8_t *)heap->free_blocks + by);
+    for (Mutator *m = heap->mutators; m; m = m->next) {
+        uint8_t **pointers[] = {&m->cursor, &m->limit, &m->overflow_cursor, &m->overflow_limit, &m->overflow_end, &m->stress_limit};
+        for (size_t i = 0; i < sizeof pointers / sizeof *pointers; i++) move_pointer(pointers[i], by);
+    }
+}
+
 /* --- when to collect ---------------------------------------------------------------------------------------------------- */
 
 /* Four fifths of what is live: the cost of a collection is spread over as much allocation. Not beyond the maximum, but at

@@ -165,3 +165,26 @@ bool memory_mappings(void (*visit)(void *context, uintptr_t start, uintptr_t end
     free(text);
     return text != NULL;
 }
+
+typedef struct Move {
+    uintptr_t from, end;
+    char     *to;
+    bool      failed;
+} Move;
+
+static void move_mapping(void *context, uintptr_t start, uintptr_t end, bool readable)
+{
+    Move *move = context;
+    if (start < move->from) start = move->from;
+    if (end > move->end) end = move->end;
+    if (!readable || start >= end || move->failed) return;
+    size_t length = end - start;
+    char *to = move->to + (start - move->from);
+    move->failed = mremap((void *)start, length, length, MREMAP_MAYMOVE | MREMAP_FIXED, to) != to;
+}
+
+bool memory_move(void *from, void *to, size_t length)
+{
+    Move move = {.from = (uintptr_t)from, .end = (uintptr_t)from + length, .to = to};
+    return memory_mappings(move_mapping, &move) && !move.failed && memory_decommit(from, length);
+}

@@ -38,6 +38,10 @@ bool memory_discard(void *address, size_t length);
 
 bool memory_protect(void *address, size_t length, MemoryAccess access);
 
+/* Moves the pages and mappings of [from, from + length), with their access, into the reservation at `to`, which holds nothing yet; what
+ * has no access is not moved. Then `from` is a reservation that holds nothing. False: the OS refused half-way. */
+bool memory_move(void *from, void *to, size_t length);
+
 /* Ends a whole reservation, or unmaps a mapping made by memory_map. */
 void memory_release(void *address, size_t length);
 

@@ -110,6 +110,7 @@ static bool handle_wait(Thread *t, Slot *args, Slot *result)
         code = process_wait(SANDBOX(t), thread_waiter(t), pid, reap, &error);
         thread_unblock(t);
     } while (os_again(t, code == -1, &error));
+    if (code == -1 && os_is_unfinished(&error)) return false;
     return !thread_has_exception(t) && return_int(result, code);
 }
 

@@ -16,8 +16,7 @@ static bool has_pending_list(Thread *t, Slot *args, Slot *result)
 
 static bool wait_for_pending_list(Thread *t, Slot *args, Slot *result)
 {
-    thread_wait_for_references(t);
-    return true;
+    return thread_wait_for_references(t);
 }
 
 /* Compares without making the referent known to anybody, so without keeping it alive. */

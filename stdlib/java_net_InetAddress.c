@@ -119,7 +119,7 @@ static bool is_reachable(Thread *t, const SocketAddress *host, const SocketAddre
         thread_block(t);
         answer = host_is_reachable(SANDBOX(t), thread_waiter(t), host, from, ttl, deadline, &error);
         thread_unblock(t);
-    } while (os_again(t, answer < 0, &error));
+    } while (os_again_begun(t, answer < 0, &error));
     return answer >= 0 ? return_int(result, answer) : net_throw(t, &error);
 }
 

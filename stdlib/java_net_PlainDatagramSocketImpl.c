@@ -92,7 +92,8 @@ static int64_t take_datagram(Thread *t, Object *self, int number, void *buffer, 
     SandboxError error;
     int timeout = get_int(self, field_of(t, self, "timeout", "I"));
     bool connected = get_boolean(self, field_of(t, self, "connected", "Z"));
-    int64_t deadline = nio_deadline(timeout > 0 ? timeout : -1), count = -1;
+    int64_t deadline = thread_take_resumed(t), count = -1;
+    if (deadline == 0) deadline = nio_deadline(timeout > 0 ? timeout : -1);
     for (;;) {
         thread_block(t);
         int ready = sandbox_poll_one(SANDBOX(t), thread_waiter(t), number, POLL_READABLE, deadline, &error);
@@ -104,6 +105,7 @@ static int64_t take_datagram(Thread *t, Object *self, int number, void *buffer, 
         if (is_error(&error, SANDBOX_ECONNREFUSED)) return throw_new(t, "java/net/PortUnreachableException", "ICMP Port Unreachable"), -1;
         if (error.kind != SANDBOX_WOKEN) return failed(t, &error, "Receive failed"), -1;
         if (!thread_poll(t)) return -1;
+        if (thread_must_freeze(t)) return thread_resume_later(t, deadline), -1;
     }
 }
 

@@ -24,7 +24,8 @@ static bool still_open(Thread *t, int number)
 static int wait_ready(Thread *t, int number, int events, int timeout, const char *what)
 {
     SandboxError error;
-    int64_t deadline = nio_deadline(timeout > 0 ? timeout : -1);
+    int64_t deadline = thread_take_resumed(t);
+    if (deadline == 0) deadline = nio_deadline(timeout > 0 ? timeout : -1);
     int ready;
     do {
         thread_block(t);
@@ -32,6 +33,7 @@ static int wait_ready(Thread *t, int number, int events, int timeout, const char
         thread_unblock(t);
         if (!still_open(t, number)) return closed(t), -1;
     } while (os_again(t, ready < 0, &error));
+    if (ready < 0 && os_is_unfinished(&error)) return thread_resume_later(t, deadline), -1;
     if (ready < 0) net_throw_with(t, "java/net/SocketException", &error, what);
     return ready > 0 ? 1 : ready;
 }
@@ -92,7 +94,7 @@ static bool plain_connect(Thread *t, Slot *args, Slot *result)
         thread_block(t);
         status = socket_connect(SANDBOX(t), thread_waiter(t), number, &address, deadline, &error);
         thread_unblock(t);
-    } while (os_again(t, status < 0, &error));
+    } while (os_again_begun(t, status < 0, &error)); /* a connection under way cannot be begun again */
     if (status < 0) return connect_failed(t, &error);
     set_object(t, self, field_of(t, self, "address", INET_ADDRESS), inet);
     set_int(self, field_of(t, self, "port", "I"), args[2].i);

@@ -9,6 +9,7 @@
 #include "sandbox/poll.h"
 #include "sandbox/signals.h"
 #include "stdlib/stdlib.h"
+#include "vm/freeze.h"
 #include "vm/interpreter.h"
 #include "vm/string.h"
 
@@ -80,6 +81,7 @@ static int next_signal(Thread *t, Waiter *waiter, SandboxError *error)
     int signal = signals_wait(waiter, -1, error);
     thread_unblock(t);
     if (!thread_poll(t)) thread_clear_exception(t);
+    if (thread_must_freeze(t)) thread_freeze(t);
     return signal;
 }
 

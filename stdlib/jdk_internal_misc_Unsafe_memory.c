@@ -201,8 +201,7 @@ static bool define_class(Thread *t, Slot *args, Slot *result)
 /* park(boolean isAbsolute, long time) */
 static bool park(Thread *t, Slot *args, Slot *result)
 {
-    thread_park(t, args[1].i, arg_long(args, 2));
-    return thread_poll(t);
+    return thread_park(t, args[1].i, arg_long(args, 2)) && thread_poll(t);
 }
 
 static bool unpark(Thread *t, Slot *args, Slot *result)

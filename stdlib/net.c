@@ -153,8 +153,8 @@ int net_status(const SandboxError *error)
 
 bool net_throw_with(Thread *t, const char *class_name, const SandboxError *error, const char *what)
 {
-    if (thread_has_exception(t)) return false;
-    if (error->kind != SANDBOX_FAILED && error->kind != SANDBOX_WOKEN) return os_throw(t, class_name, error, what);
+    if (thread_has_exception(t) || os_is_unfinished(error)) return false;
+    if (error->kind != SANDBOX_FAILED) return os_throw(t, class_name, error, what);
     if (error->error_number == SANDBOX_EBADF || error->error_number == SANDBOX_ENOTSOCK) return throw_new(t, "java/net/SocketException", "Socket closed");
     return throw_new(t, class_name, "%s (%s)", sandbox_error_text(error->error_number), what);
 }

@@ -13,7 +13,7 @@
 
 bool os_throw(Thread *t, const char *class_name, const SandboxError *error, const char *fallback)
 {
-    if (thread_has_exception(t)) return false;
+    if (thread_has_exception(t) || os_is_unfinished(error)) return false;
     if (error->kind == SANDBOX_DENIED) return throw_new(t, "java/lang/SecurityException", "%s", error->message);
     if (error->kind == SANDBOX_LIMIT) return throw_new(t, "java/io/IOException", "%s", error->message);
     const char *text = error->error_number ? sandbox_error_text(error->error_number) : fallback;
@@ -22,7 +22,7 @@ bool os_throw(Thread *t, const char *class_name, const SandboxError *error, cons
 
 bool os_throw_not_found(Thread *t, const char *path, const SandboxError *error)
 {
-    if (thread_has_exception(t)) return false;
+    if (thread_has_exception(t) || os_is_unfinished(error)) return false;
     if (error->kind == SANDBOX_DENIED) return throw_new(t, "java/lang/SecurityException", "%s", error->message);
     return throw_new(t, "java/io/FileNotFoundException", "%s (%s)", path, sandbox_error_text(error->error_number));
 }
@@ -115,7 +115,7 @@ bool os_write_array(Thread *t, int descriptor, Object *array, int32_t offset, in
         bool written = descriptor_write_all(t->vm->sandbox, thread_waiter(t), descriptor, buffer, (size_t)piece, &done, error);
         thread_unblock(t);
         if (buffer != own) free(buffer);
-        if (!written && !os_again(t, true, error)) return false;
+        if (!written && !os_again_begun(t, true, error)) return false;
         offset += (int32_t)done;
         length -= (int32_t)done;
     }

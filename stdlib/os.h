@@ -9,10 +9,18 @@
 
 /* After a blocking call that failed: must it be issued again? Yes if it was woken for nothing that concerns the native. Polls meanwhile, which may
  * leave the VM, or throw: then the exception is pending, and os_throw and its like keep it. */
-static inline bool os_again(Thread *t, bool failed, const SandboxError *error)
+static inline bool os_again_begun(Thread *t, bool failed, const SandboxError *error)
 {
     return failed && error->kind == SANDBOX_WOKEN && thread_poll(t);
 }
+
+/* The same for calls that have had no effect yet: they are given up for a thread that shall stand still. The native then answers
+ * "unfinished"; os_throw and its like see to that. */
+static inline bool os_again(Thread *t, bool failed, const SandboxError *error)
+{
+    return !thread_must_freeze(t) && os_again_begun(t, failed, error);
+}
+static inline bool os_is_unfinished(const SandboxError *error) { return error->kind == SANDBOX_WOKEN; }
 
 /* Throws what a failed call of sandbox/ means: SecurityException for a denied one (the message names the grant), else `class_name` with the
  * error's text, or with `fallback` when there is no error number. Returns false. */

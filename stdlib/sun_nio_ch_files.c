@@ -309,7 +309,7 @@ static bool util_drain(Thread *t, Slot *args, Slot *result)
     bool any = false;
     for (;;) {
         int64_t count = drain_some(t, args[0].i, buffer, sizeof buffer, &error);
-        if (os_again(t, count < 0, &error)) continue;
+        if (os_again_begun(t, count < 0, &error)) continue;
         if (count < 0 && !is_empty(&error)) return os_throw(t, "java/io/IOException", &error, "Drain");
         any |= count > 0;
         if (count != (int64_t)sizeof buffer) return return_int(result, any);

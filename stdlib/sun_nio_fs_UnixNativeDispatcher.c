@@ -17,7 +17,7 @@
 
 bool unix_exception(Thread *t, const SandboxError *error)
 {
-    if (thread_has_exception(t)) return false;
+    if (thread_has_exception(t) || os_is_unfinished(error)) return false;
     if (error->kind == SANDBOX_DENIED) return throw_new(t, "java/lang/SecurityException", "%s", error->message);
     Object *exception = exception_make(t, KNOWN(UnixException), NULL, NULL);
     if (!exception) return false;

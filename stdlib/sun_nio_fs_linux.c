@@ -143,7 +143,7 @@ static bool copy_transfer(Thread *t, Slot *args, Slot *result)
         thread_block(t);
         status = file_copy_all(SANDBOX(t), thread_waiter(t), target, source, cancel, &error);
         thread_unblock(t);
-    } while (os_again(t, status < 0, &error));
+    } while (os_again_begun(t, status < 0, &error));
     return status >= 0 || unix_exception(t, &error);
 }
 

@@ -17,6 +17,7 @@
 #include "vm/monitor.h"
 #include "vm/native.h"
 #include "vm/properties.h"
+#include "vm/rebase.h"
 #include "vm/roots.h"
 #include "vm/string.h"
 
@@ -28,7 +29,7 @@ static bool open_arena(VM *vm, const char **reason)
 {
     uint64_t limit = vm->options.heap.maximum_size;
     if (!limit) limit = vm->options.heap.maximum_size = memory_limit() / 4;
-    if (!arena_reserve(&vm->arena, &(ArenaOptions){.heap_limit = limit}, reason)) return false;
+    if (!arena_reserve(&vm->arena, &(ArenaOptions){.heap_limit = limit, .base_hint = (void *)(uintptr_t)vm->options.arena_base}, reason)) return false;
     arena_enter(&vm->arena);
     vm->state = metadata_allocate(&vm->arena, 0, sizeof *vm->state);
     GcClient client = roots_client(vm);
@@ -225,6 +226,7 @@ VM *vm_open(const VMOptions *options, char **reason)
         goto failed;
     }
     free(text);
+    rebase_start(vm);
     return vm;
 failed:
     *reason = copy_text(why);
@@ -243,6 +245,7 @@ Thread *vm_main_thread(VM *vm)
 /* The exit status, unless the interpreter recursed and was asked to tell (DESIGN 5: only JNI may cause that). */
 static int checked_status(VM *vm, int status)
 {
+    rebase_report(vm);
     if (vm->address_faults) return ADDRESS_STATUS;
     unsigned long long count = atomic_load(&vm->interpreter_recursions);
     if (!vm->options.check_stackless || !count) return status;
@@ -280,6 +283,7 @@ bool vm_close(VM *vm)
     memory_release((void *)vm->modules_file, vm->modules_length);
     arena_enter(NULL);
     arena_release(&vm->arena);
+    rebase_close(vm);
     free(vm->native_threads);
     free(vm);
     return true;

@@ -66,37 +66,38 @@ static bool interpret_counted(Thread *t, Slot *result)
 
 bool java_call(Thread *t, Method *method, const Slot *arguments, unsigned slots, Slot *result)
 {
-    Frame *frame = t->frame;
-    Slot *sp = t->sp, value;
+    uint32_t frame = t->frame ? offset_of(t->frame) : 0, sp = offset_of(t->sp); /* the arena may be moved meanwhile */
+    Slot value;
     bool finished = false;
     if (push_leave(t)) {
         call_push(t, method, arguments, slots);
         finished = !thread_has_exception(t) && interpret_counted(t, &value);
     }
-    t->frame = frame;
-    t->sp = sp;
+    t->frame = frame_from(frame);
+    t->sp = (Slot *)(arena_base + sp);
     if (finished && result) *result = value;
     return finished;
 }
 
 bool java_complete(Thread *t, bool (*step)(Thread *t, void *context), void *context)
 {
-    Frame *frame = t->frame;
-    Slot *sp = t->sp, value;
+    uint32_t frame = t->frame ? offset_of(t->frame) : 0, sp = offset_of(t->sp);
+    Slot value;
     bool finished = false;
     if (push_leave(t))
         while (!(finished = step(t, context)))
             if (thread_has_exception(t) || !interpret_counted(t, &value)) break;
-    t->frame = frame;
-    t->sp = sp;
+    t->frame = frame_from(frame);
+    t->sp = (Slot *)(arena_base + sp);
     return finished;
 }
 
-static bool initialize_step(Thread *t, void *class) { return class_initialize(t, class); }
+static bool initialize_step(Thread *t, void *class) { return class_initialize(t, class_at(*(ClassRef *)class)); }
 
 bool java_initialize(Thread *t, Class *class)
 {
-    return java_complete(t, initialize_step, class);
+    ClassRef ref = class_ref(class);
+    return java_complete(t, initialize_step, &ref);
 }
 
 uint32_t frame_bci(const Frame *frame)

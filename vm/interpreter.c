@@ -16,6 +16,7 @@
 #include "classfmt/opcodes.h"
 #include "vm/exception.h"
 #include "vm/frameless.h"
+#include "vm/freeze.h"
 #include "vm/link.h"
 #include "vm/method_handle.h"
 #include "vm/monitor.h"
@@ -117,7 +118,7 @@
     } while (0)
 #define RETURN_CHECKS()                                                                                   \
     do {                                                                                                  \
-        if (UNLIKELY(atomic_load_explicit(&t->mutator.poll, memory_order_relaxed))) goto poll;            \
+        if (UNLIKELY(atomic_load_explicit(&t->mutator.poll, memory_order_relaxed) & ~POLL_COUNTED)) goto poll; \
         if (UNLIKELY(fp->lock.units)) goto unlock;                                                        \
     } while (0)
 
@@ -196,7 +197,7 @@ bool interpret(Thread *t, Slot *result)
 #include "vm/super.def"
     };
 #pragma GCC diagnostic pop
-    uint8_t *const base = arena_base;
+    uint8_t *base = arena_base; /* it may be moved, at `poll` and `unfinished` only */
     const uint8_t *pc;
     Slot *sp, *locals;
     uint64_t tos;
@@ -246,8 +247,8 @@ stack_overflow:
     goto unfinished;
 poll: /* pc is at the instruction to go on with */
     SAVE();
-    if (UNLIKELY(!thread_poll_slow(t))) goto unfinished;
-    DISPATCH();
+    if (UNLIKELY(!interpreter_poll(t))) goto unfinished;
+    goto resume;
 unlock: /* a return from a synchronized method */
     {
         SAVE();
@@ -259,7 +260,10 @@ unlock: /* a return from a synchronized method */
 
     /* A function answered "unfinished": an exception is pending, or frames were pushed. */
 unfinished:
+    if (UNLIKELY(thread_must_freeze(t))) thread_freeze(t);
     if (thread_has_exception(t) && !unwind(t)) return false;
+resume:
+    base = arena_base;
     RELOAD();
     DISPATCH();
 }

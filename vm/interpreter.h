@@ -9,7 +9,8 @@
  * Called from within a native it recurses on the C stack: VM.interpreter_recursions counts that (JNI only). */
 bool java_call(Thread *t, Method *method, const Slot *arguments, unsigned slots, Slot *result);
 
-/* The same for a C function that may be unfinished (vm.h): calls `step` and runs what it pushed until it is finished. */
+/* The same for a C function that may be unfinished (vm.h): calls `step` and runs what it pushed until it is finished. `context` holds no
+ * pointers into the arena; nor may the caller keep any across one of these calls, but by reference (freeze.h). */
 bool java_complete(Thread *t, bool (*step)(Thread *t, void *context), void *context);
 /* java_complete of class_initialize. */
 bool java_initialize(Thread *t, Class *class);

@@ -26,7 +26,7 @@ bool class_wait_for_progress(Thread *t, Class *class, uint32_t seen)
     thread_block(t);
     futex_wait(&class->initialization_word, seen, clock_deadline(WAIT_NS));
     thread_unblock(t);
-    return thread_poll(t);
+    return !thread_must_freeze(t) && thread_poll(t);
 }
 
 void class_signal_progress(Class *class)

@@ -290,44 +290,52 @@ static bool spin_acquire(Thread *t, Monitor *monitor)
     return false;
 }
 
-/* Sleeps until the monitor is ours, as a member of the entry queue, and leaves that. */
-static void acquire_queued(Thread *t, Monitor *monitor, Object *object)
+/* Sleeps until the monitor is ours, as a member of the entry queue, and leaves that. False: the thread shall stand still; it stays in the
+ * queue. */
+static bool acquire_queued(Thread *t, Monitor *monitor, Object *object)
 {
     JavaThread *java = t->java;
     if (!try_acquire(monitor, java->number)) {
+        bool acquired = false;
         int32_t status = thread_status_set(t, THREAD_STATUS_BLOCKED_ON_MONITOR_ENTER);
         java->blocked_on = object_ref(object);
         java->waiting_on = monitor_ref(monitor);
         for (;;) {
             uint32_t seen = atomic_load(&java->wake_word);
-            if (try_acquire(monitor, java->number)) break;
+            acquired = try_acquire(monitor, java->number);
+            if (acquired || thread_must_freeze(t)) break;
             thread_wait(t, seen, -1);
         }
         java->blocked_on.units = 0;
         java->waiting_on.units = 0;
         thread_status_set(t, status);
+        if (!acquired) return false;
     }
     os_lock(as_lock(&monitor->lock));
     remove_entering(monitor, java);
     os_unlock(as_lock(&monitor->lock));
+    return true;
 }
 
-static void enter_inflated(Thread *t, Monitor *monitor, Object *object)
+/* False: unfinished. Called again then, the thread finds itself in the queue. */
+static bool enter_inflated(Thread *t, Monitor *monitor, Object *object)
 {
     uint32_t number = t->java->number;
     if (atomic_load_explicit(&monitor->used, memory_order_relaxed) == 0)
         atomic_store_explicit(&monitor->used, 1, memory_order_relaxed);
     if (atomic_load_explicit(&monitor->owner, memory_order_relaxed) == number) {
         monitor->recursion++;
-        return;
+        return true;
     }
-    if (!try_acquire(monitor, number) && !spin_acquire(t, monitor)) {
+    bool queued = t->java->monitor_role == MONITOR_ROLE_ENTERING;
+    if (queued || (!try_acquire(monitor, number) && !spin_acquire(t, monitor))) {
         os_lock(as_lock(&monitor->lock));
-        append_entering(monitor, t->java);
+        if (!queued) append_entering(monitor, t->java);
         os_unlock(as_lock(&monitor->lock));
-        acquire_queued(t, monitor, object);
+        if (!acquire_queued(t, monitor, object)) return false;
     }
     monitor->recursion = 0;
+    return true;
 }
 
 bool monitor_enter_slow(Thread *t, Object *object)
@@ -347,8 +355,7 @@ bool monitor_enter_slow(Thread *t, Object *object)
         } else {
             Monitor *monitor = inflate(t->vm, object);
             if (!monitor) return throw_out_of_memory(t, "Metaspace");
-            enter_inflated(t, monitor, object);
-            return true;
+            return enter_inflated(t, monitor, object);
         }
         if (swapped) return true;
     }
@@ -416,14 +423,15 @@ static bool throw_interrupted(Thread *t)
     return throw_known(t, KNOWN(InterruptedException), NULL);
 }
 
-/* Sleeps in the wait set until notified, interrupted, asynchronously stopped, or the deadline. */
-static void sleep_in_wait_set(Thread *t, int64_t deadline)
+/* Sleeps in the wait set until notified, interrupted, asynchronously stopped, or the deadline. False: the thread shall stand still. */
+static bool sleep_in_wait_set(Thread *t, int64_t deadline)
 {
     for (;;) {
         uint32_t seen = atomic_load(&t->java->wake_word);
-        if (!is_waiting(t->java) || thread_is_interrupted(t)) return;
-        if (atomic_load(&t->mutator.poll) & POLL_ASYNC_EXCEPTION) return;
-        if (deadline >= 0 && clock_monotonic_ns() >= deadline) return;
+        if (!is_waiting(t->java) || thread_is_interrupted(t)) return true;
+        if (atomic_load(&t->mutator.poll) & POLL_ASYNC_EXCEPTION) return true;
+        if (deadline >= 0 && clock_monotonic_ns() >= deadline) return true;
+        if (thread_must_freeze(t)) return false;
         thread_wait(t, seen, deadline);
     }
 }
@@ -441,8 +449,8 @@ static bool was_notified(Thread *t, Monitor *monitor)
     return notified;
 }
 
-/* JLS 17.2.1. A thread that was both notified and interrupted returns normally and stays interrupted (17.2.4). */
-bool monitor_wait(Thread *t, Object *object, int64_t milliseconds)
+/* Gives the monitor up and joins its wait set. */
+static bool begin_wait(Thread *t, Object *object, int64_t milliseconds)
 {
     if (milliseconds < 0) return throw_known(t, KNOWN(IllegalArgumentException), "timeout value is negative");
     if (!monitor_is_held(t, object)) return throw_not_owner(t);
@@ -451,26 +459,41 @@ bool monitor_wait(Thread *t, Object *object, int64_t milliseconds)
     if (!monitor) return throw_out_of_memory(t, "Metaspace");
 
     JavaThread *java = t->java;
-    int64_t deadline = milliseconds == 0 ? -1 : thread_deadline_ms(milliseconds);
-    int32_t status = thread_status_set(t, milliseconds == 0 ? THREAD_STATUS_IN_OBJECT_WAIT : THREAD_STATUS_IN_OBJECT_WAIT_TIMED);
+    java->resume_deadline = milliseconds == 0 ? -1 : thread_deadline_ms(milliseconds);
+    java->resume_recursion = monitor->recursion;
+    java->wait_phase = WAIT_PHASE_SLEEPS;
     java->blocked_on = object_ref(object);
     java->waiting_on = monitor_ref(monitor);
     atomic_store_explicit(&monitor->used, 1, memory_order_relaxed);
+    thread_status_set(t, milliseconds == 0 ? THREAD_STATUS_IN_OBJECT_WAIT : THREAD_STATUS_IN_OBJECT_WAIT_TIMED);
 
     os_lock(as_lock(&monitor->lock));
     append_waiting(monitor, java);
     os_unlock(as_lock(&monitor->lock));
-    uint32_t recursion = monitor->recursion;
     release(t, monitor);
+    return true;
+}
 
-    sleep_in_wait_set(t, deadline);
-    bool notified = was_notified(t, monitor);
-    acquire_queued(t, monitor, object);
-    monitor->recursion = recursion;
+/* JLS 17.2.1. A thread that was both notified and interrupted returns normally and stays interrupted (17.2.4). What must outlive a
+ * stand-still half-way is in the JavaThread; while the thread is in a queue its object stays inflated. */
+bool monitor_wait(Thread *t, Object *object, int64_t milliseconds)
+{
+    JavaThread *java = t->java;
+    if (java->wait_phase == WAIT_PHASE_NONE && !begin_wait(t, object, milliseconds)) return false;
+    Monitor *monitor = inflate(t->vm, object);
+    if (java->wait_phase == WAIT_PHASE_SLEEPS) {
+        if (!sleep_in_wait_set(t, java->resume_deadline)) return false;
+        java->wait_phase = was_notified(t, monitor) ? WAIT_PHASE_NOTIFIED : WAIT_PHASE_ENDED;
+    }
+    if (!acquire_queued(t, monitor, object)) return false;
+    monitor->recursion = java->resume_recursion;
 
+    bool notified = java->wait_phase == WAIT_PHASE_NOTIFIED;
+    java->wait_phase = WAIT_PHASE_NONE;
+    java->resume_deadline = 0;
     java->blocked_on.units = 0;
     java->waiting_on.units = 0;
-    thread_status_set(t, status);
+    thread_status_set(t, THREAD_STATUS_RUNNABLE);
     if (thread_take_asynchronous(t)) return false;
     if (!notified && thread_is_interrupted(t)) return throw_interrupted(t);
     return thread_poll(t);

@@ -7,6 +7,9 @@
 /* What JavaThread.monitor_role says: in which of a monitor's two queues the thread is. */
 typedef enum MonitorRole { MONITOR_ROLE_NONE, MONITOR_ROLE_ENTERING, MONITOR_ROLE_WAITING } MonitorRole;
 
+/* How far Object.wait has come (JavaThread.wait_phase): in the wait set; or out of it, and to enter the monitor again. */
+typedef enum WaitPhase { WAIT_PHASE_NONE, WAIT_PHASE_SLEEPS, WAIT_PHASE_NOTIFIED, WAIT_PHASE_ENDED } WaitPhase;
+
 /* An inflated monitor. Those of living objects are found by the index in the object's header; free ones are linked. */
 struct Monitor {
     ObjectRef        object;       /* whose it is, weak; null: free */
@@ -26,7 +29,7 @@ struct Monitor {
 };
 static_assert(sizeof(Monitor) == 64, "a cache line");
 
-/* Enters; blocks if need be (not interruptible). False only on exception (out of memory for a monitor, async stop).
+/* Enters; blocks if need be (not interruptible). False: exception (out of memory for a monitor), or unfinished (thread_must_freeze).
  * May block and so collect. */
 bool monitor_enter_slow(Thread *t, Object *object);
 /* False: IllegalMonitorStateException pending. */
@@ -51,8 +54,8 @@ static inline bool monitor_exit(Thread *t, Object *object)
     return monitor_exit_slow(t, object);
 }
 bool monitor_is_held(Thread *t, Object *object);
-/* Object.wait: deadline by milliseconds (0 = forever). Completes in one call. False: IllegalArgumentException,
- * IllegalMonitorStateException or InterruptedException pending, or an asynchronous exception. */
+/* Object.wait: deadline by milliseconds (0 = forever). False: IllegalArgumentException,
+ * IllegalMonitorStateException or InterruptedException pending, or an asynchronous exception; or unfinished (thread_must_freeze). */
 bool monitor_wait(Thread *t, Object *object, int64_t milliseconds);
 bool monitor_notify(Thread *t, Object *object, bool all);
 /* Owner's JavaThread or NULL (dumps). World stopped, or only a hint. */

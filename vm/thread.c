@@ -22,6 +22,7 @@
 #include "sandbox/os_thread.h"
 #include "sandbox/poll.h"
 #include "vm/exception.h"
+#include "vm/freeze.h"
 #include "vm/interpreter.h"
 #include "vm/monitor.h"
 #include "vm/native.h"
@@ -94,6 +95,7 @@ static bool enlist(VM *vm, Thread *t)
     if (number != 0) {
         java->number = java->native_index = number;
         vm->native_threads[number] = t;
+        thread_request(t, atomic_load(&vm->lasting_polls));
         JavaThread *last = java_thread_at(vm->state->last_thread);
         java->previous = vm->state->last_thread;
         java->next.units = 0;
@@ -372,7 +374,10 @@ bool thread_make_object(Thread *t, Object *group, const char *name, bool add)
     set_int(self, FIELD_OFFSET(Thread_priority), 5);
     t->java->object = object_ref(self);
     t->java->dead = 0;
+    ObjectRef group_ref = object_ref(group); /* pointers do not outlive a call of Java: the arena may be moved meanwhile (freeze.h) */
     if (!construct(t, self, group, name)) return false;
+    self = object_at(t->java->object);
+    group = object_at(group_ref);
     set_boolean(self, FIELD_OFFSET(Thread_daemon), t->java->daemon);
     set_int(self, FIELD_OFFSET(Thread_threadStatus), THREAD_STATUS_RUNNABLE);
     return !add || add_to_group(t, group, self);
@@ -381,19 +386,23 @@ bool thread_make_object(Thread *t, Object *group, const char *name, bool add)
 Object *thread_object_new(Thread *t, Object *group, const char *name, int priority, bool daemon)
 {
     Object *object = object_allocate(t, KNOWN(Thread));
+    ObjectRef object_kept = object_ref(object), group_kept = object_ref(group);
     if (!object || !construct(t, object, group, name)) return NULL;
+    object = object_at(object_kept);
     set_int(object, FIELD_OFFSET(Thread_priority), priority);
     set_boolean(object, FIELD_OFFSET(Thread_daemon), daemon);
-    return add_to_group(t, group, object) ? object : NULL;
+    return add_to_group(t, object_at(group_kept), object) ? object_at(object_kept) : NULL;
 }
 
-/* --- ending ------------------------------------------------------------------------------------------------------------------------------ */
+/* --- ending: each call of Java may see the arena moved, so objects are found anew ---------------------------------------------------------- */
+
+static Object *self_of(Thread *t) { return object_at(t->java->object); }
 
 /* As HotSpot words it when the handler of uncaught exceptions throws itself. */
-static void report_handler_failure(Thread *t, Object *self)
+static void report_handler_failure(Thread *t)
 {
     char text[512], class_name[256], name[NAME_BYTES] = "";
-    Object *exception = thread_exception(t), *java_name = get_object(self, FIELD_OFFSET(Thread_name));
+    Object *exception = thread_exception(t), *java_name = get_object(self_of(t), FIELD_OFFSET(Thread_name));
     if (!t->vm->options.own_process) return;
     if (java_name) string_to_buffer(t, java_name, name, sizeof name);
     class_external_name(object_class(exception), class_name, sizeof class_name);
@@ -402,30 +411,32 @@ static void report_handler_failure(Thread *t, Object *self)
     if (length > 0) sandbox_write_stderr(text, (size_t)length < sizeof text ? (size_t)length : sizeof text - 1);
 }
 
-static void dispatch_uncaught(Thread *t, Object *self)
+static void dispatch_uncaught(Thread *t)
 {
     Object *exception = thread_exception(t);
     if (!exception) return;
     thread_clear_exception(t);
-    Slot arguments[2] = {{.bits = object_ref(self).units}, {.bits = object_ref(exception).units}};
-    if (!java_call(t, METHOD(Thread_dispatchUncaughtException), arguments, 2, NULL)) report_handler_failure(t, self);
+    Slot arguments[2] = {{.bits = t->java->object.units}, {.bits = object_ref(exception).units}};
+    if (!java_call(t, METHOD(Thread_dispatchUncaughtException), arguments, 2, NULL)) report_handler_failure(t);
     thread_clear_exception(t);
 }
 
 /* Thread.exit leaves the group, which an asynchronous exception may prevent: up to three attempts, as HotSpot. */
-static void leave_group(Thread *t, Object *self)
+static void leave_group(Thread *t)
 {
-    for (int attempt = 0; attempt < 3 && get_object(self, FIELD_OFFSET(Thread_group)); attempt++) {
-        Slot receiver = {.bits = object_ref(self).units};
+    for (int attempt = 0; attempt < 3 && get_object(self_of(t), FIELD_OFFSET(Thread_group)); attempt++) {
+        Slot receiver = {.bits = t->java->object.units};
         java_call(t, METHOD(Thread_exit), &receiver, 1, NULL);
         thread_clear_exception(t);
     }
 }
 
 /* What Thread.join waits for. */
-static void terminate(Thread *t, Object *self)
+static void terminate(Thread *t)
 {
-    bool locked = monitor_enter(t, self);
+    bool locked;
+    while (!(locked = monitor_enter(t, self_of(t))) && !thread_has_exception(t)) thread_freeze(t);
+    Object *self = self_of(t);
     thread_status_set(t, THREAD_STATUS_TERMINATED);
     __atomic_store_n((int64_t *)field_address(self, FIELD_OFFSET(Thread_eetop)), 0, __ATOMIC_RELEASE);
     if (locked && monitor_notify(t, self, true)) monitor_exit(t, self);
@@ -435,17 +446,16 @@ static void terminate(Thread *t, Object *self)
 void thread_finish(Thread *t)
 {
     VM *vm = t->vm;
-    JavaThread *java = t->java;
-    Object *self = object_at(java->object);
-    if (self) {
-        dispatch_uncaught(t, self);
-        leave_group(t, self);
+    if (self_of(t)) {
+        dispatch_uncaught(t);
+        leave_group(t);
     }
+    JavaThread *java = t->java;
     threads_lock(vm);
     if (java->counted) count(vm, java, -1);
     java->dead = 1; /* no more in getThreads and dumps */
     threads_unlock(vm);
-    if (self) terminate(t, self);
+    if (self_of(t)) terminate(t);
 }
 
 /* Threads that keep the VM alive, the calling one left out. */
@@ -465,6 +475,7 @@ void threads_await_last(Thread *t)
         thread_block(t);
         futex_wait(&t->vm->state->thread_end_word, seen, -1);
         thread_unblock(t);
+        if (thread_must_freeze(t)) thread_freeze(t);
     }
 }
 

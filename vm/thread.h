@@ -9,7 +9,10 @@
 #include "vm/vm.h"
 
 /* Bits of Mutator.poll that the machine owns (bit 0 is the collector's). */
-enum { POLL_COLLECTOR = 1, POLL_ASYNC_EXCEPTION = 2, POLL_SUSPEND = 4, POLL_LEAVE = 8 };
+enum { POLL_COLLECTOR = 1, POLL_ASYNC_EXCEPTION = 2, POLL_SUSPEND = 4, POLL_LEAVE = 8,
+       POLL_FREEZE = 16,    /* stand still at the next point where nothing of Java is on the C stack (freeze.h) */
+       POLL_COUNTED = 32 }; /* set all the time: the interpreter's polls at backward branches are counted (rebase.h); a return, executed again after its
+                             * poll, would never get away from it */
 
 struct JavaThread {
     JavaThreadRef next;              /* VMState.threads */
@@ -36,9 +39,13 @@ struct JavaThread {
     _Atomic uint32_t sleeping;       /* 1: it may sleep on wake_word, so a wake-up must call the kernel */
     uint8_t       counted;           /* in VMState.thread_count (and daemon_count) */
     uint8_t       keeps_alive;       /* in VMState.non_daemon_count */
-    uint8_t       unused[2];
+    uint8_t       wait_phase;        /* WaitPhase of an Object.wait that stopped half-way and is called again (monitor.c) */
+    uint8_t       unused;
     uint64_t      blocked_count;     /* how often it waited to enter a monitor, */
     uint64_t      waited_count;      /* and how often it waited otherwise (management) */
+    int64_t       resume_deadline;   /* of a wait, park or sleep that is called again (monotonic ns; -1: none); 0: none is under way */
+    uint32_t      resume_recursion;  /* of the monitor that Object.wait has given up */
+    uint32_t      reserved;
 };
 
 typedef struct Frame Frame;
@@ -76,6 +83,7 @@ struct Thread {
     Thread     *next_native;
     uint32_t    os_id;            /* the kernel's number of the OS thread */
     void      (*body)(Thread *t); /* what a thread made by thread_start_body runs; NULL: Thread.run */
+    _Atomic uint32_t frozen;      /* 1: stands still (freeze.h) */
     void       *leave;            /* jmp_buf of the entry function; NULL: not ours to end */
 };
 #define JAVA_STACK_DEFAULT_BYTES  (1024u * 1024)
@@ -129,6 +137,13 @@ static inline bool thread_poll(Thread *t)
 {
     return !__builtin_expect(__atomic_load_n((uint32_t *)&t->mutator.poll, __ATOMIC_RELAXED), 0) || thread_poll_slow(t);
 }
+/* Whether the thread shall come to a stand. What blocks then ends without effect and answers "unfinished", nothing pending and no frame
+ * pushed: the interpreter stands there, and later executes the same instruction or native again. */
+static inline bool thread_must_freeze(Thread *t) { return atomic_load_explicit(&t->mutator.poll, memory_order_acquire) & POLL_FREEZE; }
+/* The deadline with which the same call of a native stopped half-way before; 0: it begins now. */
+int64_t thread_take_resumed(Thread *t);
+/* The native will be called again, and shall keep its deadline (-1: none). Answers false: unfinished. */
+bool    thread_resume_later(Thread *t, int64_t deadline);
 /* Around blocking OS calls: no references may be touched in between. Java threadStatus is set by the callers who want it. */
 static inline __attribute__((always_inline)) void thread_block(Thread *t) { mutator_block(&t->mutator); }
 static inline __attribute__((always_inline)) void thread_unblock(Thread *t) { mutator_unblock(&t->mutator); }
@@ -136,16 +151,17 @@ static inline __attribute__((always_inline)) void thread_unblock(Thread *t) { mu
 /* --- blocking and waking (DESIGN 7) -------------------------------------------------------------------------------------- */
 typedef enum WaitResult { WAIT_WOKEN, WAIT_TIMEOUT, WAIT_INTERRUPTED } WaitResult;
 /* Blocks on the thread's wake_word until it differs from `seen`, or the monotonic deadline (ns, <0: none). Any reason
- * for waking bumps the word, callers look again at what they wait for. Enters the blocked state around. */
+ * for waking bumps the word, callers look again at what they wait for; does not block when thread_must_freeze. Enters the blocked
+ * state around. */
 /* The thread's means of being woken inside sandbox's blocking calls, made at the first call. NULL: no memory. */
 struct Waiter *thread_waiter(Thread *t);
 WaitResult thread_wait(Thread *t, uint32_t seen, int64_t deadline_ns);
 void       java_thread_wake(Thread *t, JavaThread *target);
 /* Thread.park/unpark/interrupt/sleep semantics (contract 10.2). */
-void thread_park(Thread *t, bool absolute, int64_t time);
+bool thread_park(Thread *t, bool absolute, int64_t time);    /* false: unfinished */
 void thread_unpark(Thread *t, Object *thread_object);
 void thread_interrupt(Thread *t, Object *thread_object);
-bool thread_sleep(Thread *t, int64_t milliseconds);          /* false: exception pending */
+bool thread_sleep(Thread *t, int64_t milliseconds);          /* false: exception pending, or unfinished */
 /* Ends the blocking OS call that the thread is in, or its next one: it reports SANDBOX_WOKEN. A dead thread is no harm. */
 void thread_wake_blocked(Thread *t, JavaThread *target);
 void thread_yield(Thread *t);
@@ -156,7 +172,7 @@ bool thread_stop(Thread *t, Object *thread_object, Object *throwable);
 void thread_suspend(Thread *t, Object *thread_object);
 void thread_resume(Thread *t, Object *thread_object);
 /* Reference.waitForReferencePendingList, and what GcClient.references_pending calls. */
-void thread_wait_for_references(Thread *t);
+bool thread_wait_for_references(Thread *t);                  /* false: unfinished */
 void threads_wake_reference_handler(VM *vm);
 
 /* --- looking at all threads (thread_dump.c) --------------------------------------------------------------------------------- */

@@ -21,6 +21,7 @@ WaitResult thread_wait(Thread *t, uint32_t seen, int64_t deadline_ns)
 {
     JavaThread *java = t->java;
     if (atomic_load(&t->mutator.poll) & POLL_LEAVE) thread_leave(t);
+    if (thread_must_freeze(t)) return WAIT_WOKEN;
     atomic_store(&java->sleeping, 1);
     thread_block(t);
     FutexResult result = futex_wait(&java->wake_word, seen, deadline_ns);
@@ -46,7 +47,7 @@ static void stay_suspended(Thread *t)
 {
     for (;;) {
         uint32_t seen = atomic_load(&t->java->wake_word);
-        if (!(atomic_load(&t->mutator.poll) & POLL_SUSPEND)) return;
+        if (!(atomic_load(&t->mutator.poll) & POLL_SUSPEND) || thread_must_freeze(t)) return;
         thread_wait(t, seen, -1);
     }
 }
@@ -130,18 +131,35 @@ static int64_t park_deadline(bool absolute, int64_t time)
     return thread_deadline_ms(time - clock_realtime_ms());
 }
 
-void thread_park(Thread *t, bool absolute, int64_t time)
+int64_t thread_take_resumed(Thread *t)
+{
+    int64_t deadline = t->java->resume_deadline;
+    t->java->resume_deadline = 0;
+    return deadline;
+}
+
+bool thread_resume_later(Thread *t, int64_t deadline)
+{
+    t->java->resume_deadline = deadline;
+    return false;
+}
+
+bool thread_park(Thread *t, bool absolute, int64_t time)
 {
     JavaThread *java = t->java;
-    if (atomic_exchange(&java->park_permit, 0)) return;
-    if (thread_is_interrupted(t) || time < 0 || (absolute && time == 0)) return;
-    int64_t deadline = park_deadline(absolute, time);
+    int64_t deadline = thread_take_resumed(t);
+    if (atomic_exchange(&java->park_permit, 0)) return true;
+    if (thread_is_interrupted(t) || time < 0 || (absolute && time == 0)) return true;
+    if (deadline == 0) deadline = park_deadline(absolute, time);
     int32_t status = thread_status_set(t, deadline < 0 ? THREAD_STATUS_PARKED : THREAD_STATUS_PARKED_TIMED);
     uint32_t seen = atomic_load(&java->wake_word);
     bool stopped = atomic_load(&t->mutator.poll) & POLL_ASYNC_EXCEPTION;
-    if (!stopped && !atomic_load(&java->park_permit) && !thread_is_interrupted(t)) thread_wait(t, seen, deadline);
+    WaitResult ended = WAIT_INTERRUPTED;
+    if (!stopped && !atomic_load(&java->park_permit) && !thread_is_interrupted(t)) ended = thread_wait(t, seen, deadline);
     thread_status_set(t, status);
+    if (ended == WAIT_WOKEN && thread_must_freeze(t) && !atomic_load(&java->park_permit)) return thread_resume_later(t, deadline);
     atomic_exchange(&java->park_permit, 0);
+    return true;
 }
 
 void thread_unpark(Thread *t, Object *thread_object)
@@ -165,21 +183,25 @@ static bool throw_sleep_interrupted(Thread *t)
 
 bool thread_sleep(Thread *t, int64_t milliseconds)
 {
+    int64_t deadline = thread_take_resumed(t);
     if (milliseconds < 0) return throw_known(t, KNOWN(IllegalArgumentException), "timeout value is negative");
     if (thread_is_interrupted(t)) return throw_sleep_interrupted(t);
     if (milliseconds == 0) {
         thread_yield(t);
         return true;
     }
-    int64_t deadline = thread_deadline_ms(milliseconds);
+    if (deadline == 0) deadline = thread_deadline_ms(milliseconds);
     int32_t status = thread_status_set(t, THREAD_STATUS_SLEEPING);
-    for (;;) {
+    bool frozen = false;
+    while (!frozen) {
         uint32_t seen = atomic_load(&t->java->wake_word);
         if (thread_is_interrupted(t) || clock_monotonic_ns() >= deadline) break;
         if (atomic_load(&t->mutator.poll) & POLL_ASYNC_EXCEPTION) break;
-        thread_wait(t, seen, deadline);
+        frozen = thread_must_freeze(t);
+        if (!frozen) thread_wait(t, seen, deadline);
     }
     thread_status_set(t, status);
+    if (frozen) return thread_resume_later(t, deadline);
     if (thread_take_asynchronous(t)) return false;
     if (thread_is_interrupted(t)) return throw_sleep_interrupted(t);
     return thread_poll(t);
@@ -226,16 +248,19 @@ void thread_resume(Thread *t, Object *thread_object)
 /* --- references ----------------------------------------------------------------------------------------------------------------------------- */
 
 /* One thread waits here, the library's reference handler. */
-void thread_wait_for_references(Thread *t)
+bool thread_wait_for_references(Thread *t)
 {
     VMState *state = t->vm->state;
+    bool frozen = false;
     atomic_store(&state->reference_waiter, java_thread_ref(t->java).units);
-    for (;;) {
+    while (!frozen) {
         uint32_t seen = atomic_load(&t->java->wake_word);
         if (heap_has_pending_references(t->vm->heap) || (atomic_load(&t->mutator.poll) & POLL_ASYNC_EXCEPTION)) break;
-        thread_wait(t, seen, -1);
+        frozen = thread_must_freeze(t);
+        if (!frozen) thread_wait(t, seen, -1);
     }
     atomic_store(&state->reference_waiter, 0);
+    return !frozen;
 }
 
 void threads_wake_reference_handler(VM *vm)

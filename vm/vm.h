@@ -128,6 +128,10 @@ typedef struct VMOptions {
     bool            (*start_signals)(struct Thread *t); /* starts the dispatcher of OS signals after phase 1, or NULL */
     bool              check_stackless;    /* tests: complain at the end if the interpreter recursed on the C stack */
     bool              check_addresses;    /* tests: at each collection, look for absolute addresses in the arena */
+    uint64_t          arena_base;         /* tests: map the arena there; 0: anywhere */
+    uint64_t          rebase_at;          /* tests: move the arena at this poll of the interpreter (rebase.h); 0: never */
+    uint64_t          rebase_interval;    /* and again after so many more; 0: once */
+    bool              print_arena_moves;  /* tests: tell at the end how often the arena was moved */
     bool              own_process;        /* the `atoll` command: System.exit ends the process */
 } VMOptions;
 
@@ -141,6 +145,20 @@ typedef struct InjectedOffsets {
     uint32_t module_module;       /* Module: ModuleRef, 0 likewise */
 } InjectedOffsets;
 typedef InjectedOffsets MethodHandleOffsets;
+
+/* Threads at a stand (freeze.h). */
+typedef struct Freeze {
+    OsLock           lock;      /* guards Thread.frozen and `wanted` together */
+    _Atomic uint32_t wanted;    /* a futex word: 1 while threads shall stand */
+    _Atomic uint32_t arrivals;  /* a futex word, bumped by each that stands */
+} Freeze;
+
+/* A test that moves the arena while the VM runs (rebase.h). */
+typedef struct Rebase {
+    _Atomic uint64_t polls, next; /* counted so far; the one at which to move */
+    unsigned         moves, given_up;
+    void            *left;        /* the range that the arena was in before; reserved without access */
+} Rebase;
 
 /* The native side of a VM: lives outside the arena, can be made again from what is inside. */
 struct VM {
@@ -178,6 +196,9 @@ struct VM {
     uint64_t    peak_heap_bytes;      /* most of the heap in use before a collection, likewise */
     void       *management;           /* what stdlib's management beans remember; malloc'ed, made when first needed */
     unsigned    address_faults;       /* found by check_addresses */
+    Freeze      freeze;
+    Rebase      rebase;
+    _Atomic uint32_t lasting_polls;   /* bits that the poll word of every thread has set all the time: POLL_COUNTED or none */
     _Atomic uint64_t interpreter_recursions; /* C-stack recursions of the interpreter; a test wants 0 */
 };
 

@@ -20,7 +20,9 @@ static bool call_library(Thread *t, const char *class_name, const char *name, co
                          const Slot *arguments, unsigned slots, Slot *result)
 {
     Class *class = boot_class(t, class_name);
+    ClassRef kept = class_ref(class);
     if (!class || !java_initialize(t, class)) return false;
+    class = class_at(kept); /* no pointer outlives a call of Java (freeze.h) */
     Method *method = class_find_method_named(t->vm, class, name, descriptor);
     if (!method) return throw_new(t, "java/lang/NoSuchMethodError", "%s", name);
     return java_call(t, method, arguments, slots, result);
@@ -66,12 +68,13 @@ static Object *platform_string(Thread *t, const char *text)
 static Object *argument_array(Thread *t, char **arguments, int count)
 {
     Object *array = object_array_allocate(t, KNOWN(String), count);
+    ObjectRef kept = object_ref(array);
     for (int i = 0; array && i < count; i++) {
         Object *string = platform_string(t, arguments[i]);
         if (!string) return NULL;
-        object_array_set(t, array, (uint32_t)i, string);
+        object_array_set(t, object_at(kept), (uint32_t)i, string);
     }
-    return array;
+    return object_at(kept);
 }
 
 /* --- what is printed first ---------------------------------------------------------------------------------------- */
@@ -125,12 +128,13 @@ static bool run_main(Thread *t, const Command *command)
         return false;
     }
     if (command->dry_run) return true;
-    Class *main_class = mirror_class(t->vm, object_at(result.ref));
+    ClassRef main_class = class_ref(mirror_class(t->vm, object_at(result.ref)));
     Object *array = argument_array(t, command->arguments, command->argument_count);
-    if (!array || !java_initialize(t, main_class)) return false;
-    Method *main_method = class_find_method(main_class, SYMBOL(main), SYMBOL(main_descriptor));
+    Slot argument = {.bits = object_ref(array).units};
+    if (!array || !java_initialize(t, class_at(main_class))) return false;
+    Method *main_method = class_find_method(class_at(main_class), SYMBOL(main), SYMBOL(main_descriptor));
     if (!main_method) return throw_new(t, "java/lang/NoSuchMethodError", "main");
-    return java_call(t, main_method, &(Slot){.bits = object_ref(array).units}, 1, NULL);
+    return java_call(t, main_method, &argument, 1, NULL);
 }
 
 /* In the order of java's launcher. */
