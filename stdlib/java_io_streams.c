@@ -107,6 +107,12 @@ static bool stream_number(Thread *t, Slot *args, int *number)
     return *number >= 0 || throw_new(t, "java/io/IOException", "Stream Closed");
 }
 
+/* Was the stream closed while a thread read from it? For that thread it has ended. */
+static bool was_closed(Thread *t, Slot *args, const SandboxError *error)
+{
+    return error->kind == SANDBOX_FAILED && error->error_number == SANDBOX_EBADF && os_stream_descriptor(t, arg_object(args, 0)) < 0;
+}
+
 static bool stream_read(Thread *t, Slot *args, Slot *result)
 {
     int number;
@@ -119,8 +125,8 @@ static bool stream_read(Thread *t, Slot *args, Slot *result)
         count = descriptor_read(SANDBOX(t), thread_waiter(t), number, &byte, 1, &error);
         thread_unblock(t);
     } while (os_again(t, count < 0, &error));
-    if (count < 0) return os_throw(t, "java/io/IOException", &error, "Read error");
-    return return_int(result, count ? byte : -1);
+    if (count < 0 && !was_closed(t, args, &error)) return os_throw(t, "java/io/IOException", &error, "Read error");
+    return return_int(result, count > 0 ? byte : -1);
 }
 
 static bool stream_read_bytes(Thread *t, Slot *args, Slot *result)
@@ -132,8 +138,8 @@ static bool stream_read_bytes(Thread *t, Slot *args, Slot *result)
     if (!stream_number(t, args, &number)) return false;
     SandboxError error;
     int64_t count = os_read_array(t, number, array, args[2].i, args[3].i, &error);
-    if (count < 0) return os_throw(t, "java/io/IOException", &error, "Read error");
-    return return_int(result, count ? (int32_t)count : -1);
+    if (count < 0 && !was_closed(t, args, &error)) return os_throw(t, "java/io/IOException", &error, "Read error");
+    return return_int(result, count > 0 ? (int32_t)count : -1);
 }
 
 static bool stream_write_bytes(Thread *t, Slot *args, Slot *result)

@@ -1,5 +1,5 @@
 /* java_net_NetworkInterface.c: the machine's network interfaces. Only those with an address are shown, as HotSpot does; the order is
- * also its: what the system lists last comes first, IPv6 addresses before IPv4 ones. */
+ * also its, as far as it is known: what the system lists last comes first, IPv6 addresses before IPv4 ones. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,11 +16,20 @@ typedef struct InterfaceList {
     int                   count;
 } InterfaceList;
 
-/* False: an exception is pending. Freed by interfaces_free(list->entries). */
+static void drop_inet6(NetworkInterfaceInfo *info)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < info->address_count; i++)
+        if (info->addresses[i].address.family == SOCKET_INET) info->addresses[kept++] = info->addresses[i];
+    info->address_count = kept;
+}
+
+/* Without IPv6 addresses where Java does not want any. False: an exception is pending. Freed by interfaces_free(list->entries). */
 static bool list_interfaces(Thread *t, InterfaceList *list)
 {
     SandboxError error;
     list->count = interfaces_list(SANDBOX(t), &list->entries, &error);
+    for (int i = 0; i < list->count && !net_ipv6_available(t); i++) drop_inet6(&list->entries[i]);
     return list->count >= 0 || net_throw(t, &error);
 }
 
@@ -66,8 +75,8 @@ static bool fill_addresses(Thread *t, Object *self, const NetworkInterfaceInfo *
     if (!bindings) return false;
     uint32_t at = 0;
     for (int pass = 0; pass < 2; pass++)
-        for (int32_t i = count - 1; i >= 0; i--) {
-            const InterfaceAddress *from = &info->addresses[i];
+        for (int32_t i = 0; i < count; i++) {
+            const InterfaceAddress *from = &info->addresses[ORDER[pass] == SOCKET_INET ? count - 1 - i : i];
             if (from->address.family != ORDER[pass]) continue;
             Object *address = bound_address_new(t, from->address, self, info->index);
             Object *binding = address ? binding_new(t, from, address) : NULL;

@@ -262,9 +262,9 @@ static bool change_group(Thread *t, Slot *args, MulticastOperation operation)
     else if (group.family == SOCKET_INET) socket_get_multicast_interface4(SANDBOX(t), number, &where, NULL);
     else if (socket_get_option(SANDBOX(t), number, SOCKET_LEVEL_IPV6, SOCKET_OPTION_IPV6_MULTICAST_INTERFACE, &index, NULL) >= 0) where = (uint32_t)index;
     if (socket_multicast(SANDBOX(t), number, operation, &group, where, NULL, &error) >= 0) return true;
-    bool not_member = operation == MULTICAST_LEAVE && is_error(&error, SANDBOX_EADDRNOTAVAIL);
+    bool not_member = operation == MULTICAST_LEAVE && is_error(&error, SANDBOX_ENOENT);
     if (not_member) return throw_new(t, "java/net/SocketException", "Not a member of the group");
-    return failed(t, &error, "setsockopt");
+    return os_throw(t, "java/net/SocketException", &error, "setsockopt");
 }
 static bool plain_join(Thread *t, Slot *args, Slot *result) { return change_group(t, args, MULTICAST_JOIN); }
 static bool plain_leave(Thread *t, Slot *args, Slot *result) { return change_group(t, args, MULTICAST_LEAVE); }

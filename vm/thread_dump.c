@@ -353,16 +353,18 @@ void threads_dump(Thread *t, void (*write)(void *context, const char *text, size
 /* --- for management ------------------------------------------------------------------------------------------------------------------------ */
 
 typedef struct MonitorVisit {
+    VM           *vm;
     MonitorFound *found;
     void         *context;
     JavaThread   *java;
     uint32_t      depth;
 } MonitorVisit;
 
+/* Not what a thread in Object.wait has let go of. */
 static void report_monitor(void *context, ObjectRef object)
 {
     MonitorVisit *visit = context;
-    visit->found(visit->context, visit->java, visit->depth, object_at(object));
+    if (monitor_owner(visit->vm, object_at(object)) == visit->java) visit->found(visit->context, visit->java, visit->depth, object_at(object));
 }
 
 void threads_each_monitor(Thread *t, MonitorFound *found, void *context)
@@ -371,7 +373,7 @@ void threads_each_monitor(Thread *t, MonitorFound *found, void *context)
     heap_walk(t->vm->heap, note_locked, &dump);
     for (JavaThread *java = java_thread_at(t->vm->state->threads); java; java = java_thread_at(java->next)) {
         Thread *of = java->object.units && !java->dead ? thread_of_java(t->vm, java) : NULL;
-        MonitorVisit visit = {found, context, java, 0};
+        MonitorVisit visit = {t->vm, found, context, java, 0};
         for (Frame *frame = of ? stack_walk_first(of) : NULL; frame; frame = stack_walk_next(frame), visit.depth++) {
             each_block_lock(&dump, java, frame, report_monitor, &visit);
             if (frame->lock.units) report_monitor(&visit, frame->lock);
