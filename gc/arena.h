@@ -62,6 +62,8 @@ void *metadata_allocate(Arena *arena, uint32_t owner, size_t bytes);
 void  metadata_free(Arena *arena, uint32_t owner, void *pointer, size_t bytes);
 /* Frees all of an owner's memory; its number may be used again. Owner 0 cannot be freed. */
 void  metadata_free_owner(Arena *arena, uint32_t owner);
+/* Whether the bytes at this offset from the base were ever taken by some owner's chunk. */
+bool  metadata_contains(const Arena *arena, uint64_t offset, uint64_t bytes);
 uint64_t metadata_used(Arena *arena); /* bytes handed out and not freed */
 
 /* --- Java stacks ------------------------------------------------------------------------------------------------

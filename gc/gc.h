@@ -239,6 +239,10 @@ typedef struct HeapCheck {
     void (*report)(void *context, const char *text);
 } HeapCheck;
 unsigned heap_check(Heap *heap, const HeapCheck *check);
+/* Whether an object starts there. Any value is allowed. World stopped, and after heap_make_walkable. */
+bool heap_is_object(Heap *heap, ObjectRef ref);
+/* Makes what was handed out to threads known as objects: before heap_is_object. */
+void heap_make_walkable(Heap *heap);
 /* Calls `visit` for every object (heap dumps, instance counts). World stopped. */
 void heap_walk(Heap *heap, void (*visit)(void *context, Object *object), void *context);
 

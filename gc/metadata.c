@@ -264,3 +264,8 @@ void metadata_free_owner(Arena *arena, uint32_t owner_number)
 }
 
 uint64_t metadata_used(Arena *arena) { return arena_header(arena)->metadata.used; }
+
+bool metadata_contains(const Arena *arena, uint64_t offset, uint64_t bytes)
+{
+    return offset >= arena->layout.metadata.start && offset + bytes <= arena_header(arena)->metadata.cursor;
+}

@@ -147,6 +147,13 @@ unsigned heap_check(Heap *heap, const HeapCheck *check)
     return checker.faults;
 }
 
+void heap_make_walkable(Heap *heap) { holes_retire(heap, false); }
+
+bool heap_is_object(Heap *heap, ObjectRef ref)
+{
+    return ref.units && object_starts_at(heap, (uint64_t)ref.units << ARENA_UNIT_SHIFT);
+}
+
 static void keep_text(void *context, const char *text) { snprintf(context, 160, "%s", text); }
 
 void heap_verify(Heap *heap)

@@ -9,6 +9,7 @@
 
 #include "sandbox/clock.h"
 #include "vm/address_check.h"
+#include "vm/arena_check.h"
 #include "vm/loader.h"
 #include "vm/method_handle.h"
 #include "vm/module.h"
@@ -89,6 +90,7 @@ static void finished(void *context, const GcCycle *cycle)
     vm->last_cycle = *cycle;
     if (cycle->before_bytes > vm->peak_heap_bytes) vm->peak_heap_bytes = cycle->before_bytes;
     if (vm->options.trace_gc) print_cycle(vm, cycle);
+    if (vm->options.check_arena) vm->address_faults += arena_check(vm);
     if (vm->options.check_addresses) vm->address_faults += address_check(vm);
 }
 

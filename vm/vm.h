@@ -127,6 +127,7 @@ typedef struct VMOptions {
     size_t            native_group_count;
     bool            (*start_signals)(struct Thread *t); /* starts the dispatcher of OS signals after phase 1, or NULL */
     bool              check_stackless;    /* tests: complain at the end if the interpreter recursed on the C stack */
+    bool              check_arena;        /* tests: at each collection, check every reference in the arena */
     bool              check_addresses;    /* tests: at each collection, look for absolute addresses in the arena */
     uint64_t          arena_base;         /* tests: map the arena there; 0: anywhere */
     uint64_t          rebase_at;          /* tests: move the arena at this poll of the interpreter (rebase.h); 0: never */
@@ -195,7 +196,7 @@ struct VM {
     GcCycle     last_cycle;           /* the last collection; number 0: none yet. Written while the world is stopped */
     uint64_t    peak_heap_bytes;      /* most of the heap in use before a collection, likewise */
     void       *management;           /* what stdlib's management beans remember; malloc'ed, made when first needed */
-    unsigned    address_faults;       /* found by check_addresses */
+    unsigned    address_faults;       /* found by check_addresses and check_arena */
     Freeze      freeze;
     Rebase      rebase;
     _Atomic uint32_t lasting_polls;   /* bits that the poll word of every thread has set all the time: POLL_COUNTED or none */

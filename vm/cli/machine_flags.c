@@ -97,6 +97,8 @@ static bool set_check_stackless(Command *command, bool on)
     return command->options.check_stackless = on, true;
 }
 
+/* Checks every reference in the arena at each collection; status 98 at the end if one was bad. */
+static bool set_check_arena(Command *command, bool on) { return command->options.check_arena = on, true; }
 /* Looks for absolute addresses in the arena at each collection; status 98 at the end if there were any. */
 static bool set_check_addresses(Command *command, bool on)
 {
