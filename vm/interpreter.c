@@ -21,7 +21,6 @@
 #include "vm/method_handle.h"
 #include "vm/monitor.h"
 #include "vm/native.h"
-#include "vm/opcode_profile.h"
 #include "vm/resolve.h"
 #include "vm/rewrite.h"
 
@@ -40,7 +39,7 @@
 
 /* Control. */
 #define OPCODE(name)  L_##name:
-#define DISPATCH()    do { OPCODE_PROFILE(pc, fp); goto *labels[*pc]; } while (0)
+#define DISPATCH()    goto *labels[*pc]
 #define NEXT(length)  do { pc += (length); DISPATCH(); } while (0)
 #define EXECUTE(op)   goto *labels[op]
 #define BRANCH(by)                                                                                        \

@@ -123,7 +123,6 @@ public class LinkErrors {
         use("handle to a missing method", "()V", "ldc handle 6 p/E.none:()V; pop; return", empty);
         use("handle to a missing field", "()V", "ldc handle 2 p/E.none:I; pop; return", empty);
         use("handle to a private method", "()V", "ldc handle 6 p/E.f:()V; pop; return", cls("p/E").method(PRIVATE | STATIC, "f", "()V", 0, 0, "return"));
-        use("handle to a virtual method as static", "()V", "ldc handle 6 p/E.f:()V; pop; return", cls("p/E").method(PUBLIC, "f", "()V", 0, 1, "return"));
         use("handle to a final field's setter", "()V", "ldc handle 4 p/E.f:I; pop; return", cls("p/E").field(PUBLIC | FINAL | STATIC, "f", "I"));
     }
 }
