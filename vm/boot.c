@@ -76,7 +76,7 @@ static bool initialize_named(Thread *t, const char *name)
 
 static bool call_static(Thread *t, Method *method, const Slot *arguments, unsigned slots, Slot *result)
 {
-    return java_call(t, method, arguments, slots, result);
+    return java_initialize(t, method_class(method)) && java_call(t, method, arguments, slots, result);
 }
 
 /* new ThreadGroup(), new ThreadGroup(system, "main"), and the main Thread, which must be current before its constructor runs. */

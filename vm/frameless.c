@@ -63,7 +63,7 @@ static FramelessKind getter_kind(unsigned opcode)
     case QOP_getfield_s8: return FRAMELESS_GET_S8;
     case QOP_getfield_u16: return FRAMELESS_GET_U16;
     case QOP_getfield_s16: return FRAMELESS_GET_S16;
-    case QOP_getfield_32: case QOP_getfield_ref: return FRAMELESS_GET_32;
+    case QOP_getfield_32: return FRAMELESS_GET_32;
     case QOP_getfield_64: return FRAMELESS_GET_64;
     default: return FRAMELESS_NONE;
     }

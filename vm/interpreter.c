@@ -17,6 +17,7 @@
 #include "vm/exception.h"
 #include "vm/frameless.h"
 #include "vm/freeze.h"
+#include "vm/fuse.h"
 #include "vm/link.h"
 #include "vm/method_handle.h"
 #include "vm/monitor.h"
@@ -113,8 +114,18 @@
         locals = (Slot *)(base + fp->locals);                                                             \
         entries = (uint64_t *)(AT(method->constants.units) + CONSTANT_POOL_ENTRIES_OFFSET);               \
         pc = base + fp->pc;                                                                               \
-        pc += invoke_length[*pc];                                                                         \
+        SKIP_INVOKE();                                                                                    \
     } while (0)
+/* Moves pc behind an invoke instruction. By a branch: a value looked up would be waited for (see WITH_LOCAL). */
+#define SKIP_INVOKE()                                                                                     \
+    do {                                                                                                  \
+        if (LIKELY(invoke_length[*pc] == 3)) {                                                            \
+            pc += 3;                                                                                      \
+            KEEP_BRANCH();                                                                                \
+        } else pc += invoke_length[*pc];                                                                  \
+    } while (0)
+/* Keeps the compiler from computing what a branch decides. */
+#define KEEP_BRANCH() __asm__ volatile("")
 #define RETURN_CHECKS()                                                                                   \
     do {                                                                                                  \
         if (UNLIKELY(atomic_load_explicit(&t->mutator.poll, memory_order_relaxed) & ~POLL_COUNTED)) goto poll; \
@@ -163,6 +174,12 @@ static void volatile_put(void *at, PrimitiveType type, uint64_t value)
     default: __atomic_store_n((uint32_t *)at, (uint32_t)value, __ATOMIC_SEQ_CST); break;
     }
 }
+static inline void narrow_put(void *at, PrimitiveType type, uint32_t value)
+{
+    if (type >= TYPE_CHAR) *(uint16_t *)at = (uint16_t)value;
+    else *(uint8_t *)at = (uint8_t)(type == TYPE_BOOLEAN ? value & 1 : value);
+}
+static_assert(TYPE_BOOLEAN < TYPE_CHAR && TYPE_BYTE < TYPE_CHAR && TYPE_CHAR < TYPE_SHORT, "bytes come first");
 static PrimitiveType static_field_type(const ConstantPool *pool, uint16_t index)
 {
     return descriptor_type(constant_member_descriptor(pool, index)->bytes[0]);
@@ -192,7 +209,7 @@ bool interpret(Thread *t, Slot *result)
 #undef OP
 #define QUICK(code, name, original, length) [code] = &&L_##name,
 #include "vm/quick.def"
-#define SUPER(code, name, original, length) [code] = &&L_##name,
+#define SUPER(code, name, original, length, ...) [code] = &&L_##name,
 #include "vm/super.def"
     };
 #pragma GCC diagnostic pop
@@ -221,7 +238,7 @@ bool interpret(Thread *t, Slot *result)
 L_fload: L_dload: L_aload: L_fload_0: L_fload_1: L_fload_2: L_fload_3: L_dload_0: L_dload_1: L_dload_2: L_dload_3:
 L_aload_0: L_aload_1: L_aload_2: L_aload_3: L_fstore: L_dstore: L_astore: L_fstore_0: L_fstore_1: L_fstore_2: L_fstore_3:
 L_dstore_0: L_dstore_1: L_dstore_2: L_dstore_3: L_astore_0: L_astore_1: L_astore_2: L_astore_3: L_if_acmpeq: L_if_acmpne:
-L_freturn: L_dreturn: L_areturn: L_ifnull: L_ifnonnull:
+L_freturn: L_dreturn: L_areturn: L_ifnull: L_ifnonnull: L_fconst_0: L_dconst_0:
 L_illegal:
     SAVE();
     throw_new(t, "java/lang/InternalError", "illegal opcode %u", *pc);

@@ -12,6 +12,7 @@
 #include "classfmt/opcodes.h"
 #include "vm/exception.h"
 #include "vm/frameless.h"
+#include "vm/fuse.h"
 #include "vm/link.h"
 #include "vm/method_handle.h"
 #include "vm/native.h"
@@ -27,14 +28,14 @@ static void quicken(uint8_t *pc, unsigned opcode)
 static unsigned field_opcode(FieldUse use, const Field *field)
 {
     static const uint8_t table[4][10] = {
-        [FIELD_GET_STATIC] = {QOP_getstatic_s8, QOP_getstatic_s8, QOP_getstatic_u16, QOP_getstatic_s16, QOP_getstatic_32,
-                              QOP_getstatic_64, QOP_getstatic_32, QOP_getstatic_64, 0, QOP_getstatic_ref},
-        [FIELD_PUT_STATIC] = {QOP_putstatic_boolean, QOP_putstatic_8, QOP_putstatic_16, QOP_putstatic_16, QOP_putstatic_32,
+        [FIELD_GET_STATIC] = {QOP_getstatic_s8, QOP_getstatic_s8, QOP_getstatic_volatile, QOP_getstatic_volatile, QOP_getstatic_32,
+                              QOP_getstatic_64, QOP_getstatic_32, QOP_getstatic_64, 0, QOP_getstatic_32},
+        [FIELD_PUT_STATIC] = {QOP_putstatic_narrow, QOP_putstatic_narrow, QOP_putstatic_narrow, QOP_putstatic_narrow, QOP_putstatic_32,
                               QOP_putstatic_64, QOP_putstatic_32, QOP_putstatic_64, 0, QOP_putstatic_ref},
         [FIELD_GET] = {QOP_getfield_s8, QOP_getfield_s8, QOP_getfield_u16, QOP_getfield_s16, QOP_getfield_32, QOP_getfield_64,
-                       QOP_getfield_32, QOP_getfield_64, 0, QOP_getfield_ref},
-        [FIELD_PUT] = {QOP_putfield_boolean, QOP_putfield_8, QOP_putfield_16, QOP_putfield_16, QOP_putfield_32, QOP_putfield_64,
-                       QOP_putfield_32, QOP_putfield_64, 0, QOP_putfield_ref},
+                       QOP_getfield_32, QOP_getfield_64, 0, QOP_getfield_32},
+        [FIELD_PUT] = {QOP_putfield_narrow, QOP_putfield_narrow, QOP_putfield_narrow, QOP_putfield_narrow, QOP_putfield_32,
+                       QOP_putfield_64, QOP_putfield_32, QOP_putfield_64, 0, QOP_putfield_ref},
     };
     static const uint8_t volatiles[4] = {QOP_getstatic_volatile, QOP_putstatic_volatile, QOP_getfield_volatile, QOP_putfield_volatile};
     return field->access_flags & ACC_VOLATILE ? volatiles[use] : table[use][field->type];
@@ -57,8 +58,10 @@ unsigned slow_field(Thread *t, ConstantPool *pool, uint8_t *pc)
     unsigned opcode = field_opcode(use, field);
     /* Who may store to a final field is a matter of the method that the instruction is in: checked once and for all. */
     if (quick) {
+        Method *method = frame_method(t->frame);
         quicken(pc, opcode);
-        if (use >= FIELD_GET) method_note_field(frame_method(t->frame), pc, opcode, field->offset);
+        method_fuse_around(method, pc);
+        if (use >= FIELD_GET) method_note_field(method, pc, opcode, field->offset);
     }
     return opcode;
 }
@@ -68,24 +71,22 @@ static uint64_t method_entry_word(const Method *method, uint32_t high) { return 
 /* Links a signature-polymorphic method (contract 5.1, 5.2). */
 static unsigned slow_polymorphic(Thread *t, ConstantPool *pool, uint8_t *pc, Method *method)
 {
-    static const uint8_t opcodes[] = {[MH_INVOKE_BASIC] = QOP_invokebasic, [MH_LINK_TO_VIRTUAL] = QOP_linkto_virtual,
-                                      [MH_LINK_TO_STATIC] = QOP_linkto_direct, [MH_LINK_TO_SPECIAL] = QOP_linkto_special,
-                                      [MH_LINK_TO_INTERFACE] = QOP_linkto_interface};
     uint16_t index = rewritten_u16(pc + 1);
     if (method->intrinsic == MH_GENERIC_INVOKER) {
         if (!link_generic_invoker(t, pool, index)) return 0;
         quicken(pc, QOP_invokehandle);
         return QOP_invokehandle;
     }
-    if (method->intrinsic == MH_LINK_TO_NATIVE || method->intrinsic >= sizeof opcodes) {
+    if (method->intrinsic == MH_LINK_TO_NATIVE || method->intrinsic > MH_LINK_TO_INTERFACE) {
         throw_new(t, "java/lang/UnsupportedOperationException", "linkToNative: the foreign-function interface is not supported");
         return 0;
     }
     const Symbol *descriptor = constant_member_descriptor(pool, index);
     unsigned slots = descriptor_argument_slots((Utf8){descriptor->bytes, descriptor->length}) + (method->intrinsic == MH_INVOKE_BASIC);
-    constant_entry_set(pool, index, method_entry_word(method, slots));
-    quicken(pc, opcodes[method->intrinsic]);
-    return opcodes[method->intrinsic];
+    unsigned opcode = method->intrinsic == MH_INVOKE_BASIC ? QOP_invokebasic : QOP_linkto;
+    constant_entry_set(pool, index, method_entry_word(method, (uint32_t)method->intrinsic << 16 | slots));
+    quicken(pc, opcode);
+    return opcode;
 }
 
 /* Binds a native now if it is a leaf, or has a part that is, so that it can be called without a frame. */
@@ -194,7 +195,10 @@ unsigned slow_new(Thread *t, ConstantPool *pool, uint8_t *pc)
         return 0;
     }
     if (!class_initialize(t, class)) return 0;
-    if (class_status(class) == CLASS_INITIALIZED) quicken(pc, QOP_new_quick);
+    if (class_status(class) == CLASS_INITIALIZED) {
+        quicken(pc, QOP_new_quick);
+        method_fuse_around(frame_method(t->frame), pc);
+    }
     return QOP_new_quick;
 }
 

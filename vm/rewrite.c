@@ -5,6 +5,7 @@
 
 #include "vm/exception.h"
 #include "vm/frameless.h"
+#include "vm/fuse.h"
 #include "vm/interpreter.h"
 #include "vm/link.h"
 #include "vm/native.h"
@@ -17,7 +18,7 @@ const uint8_t rewritten_original_table[256] = {
 #undef OP
 #define QUICK(code, name, original, length) [code] = original,
 #include "vm/quick.def"
-#define SUPER(code, name, original, length) [code] = original,
+#define SUPER(code, name, original, length, ...) [code] = original,
 #include "vm/super.def"
 };
 #pragma GCC diagnostic pop
@@ -36,6 +37,8 @@ static uint8_t canonical(uint8_t op)
     case OP_if_acmpne: return OP_if_icmpne;
     case OP_ifnull: return OP_ifeq;
     case OP_ifnonnull: return OP_ifne;
+    case OP_fconst_0: return OP_iconst_0;
+    case OP_dconst_0: return OP_lconst_0;
     default: break;
     }
     if (op >= OP_fload_0 && op <= OP_fload_3) return (uint8_t)(OP_iload_0 + op - OP_fload_0);
@@ -156,8 +159,10 @@ bool class_rewrite(Thread *t, Class *class)
         class->call_site_count = (uint16_t)r.call_sites;
     }
     for (unsigned i = 0; i < class->method_count; i++) {
-        method_find_frameless(class_method(class, i));
-        method_set_entry(vm, class_method(class, i));
+        Method *method = class_method(class, i);
+        method_find_frameless(method);
+        if (method->code_length) method_fuse(method);
+        method_set_entry(vm, method);
     }
     return true;
 }

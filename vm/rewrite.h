@@ -16,7 +16,7 @@
 enum QuickOpcode {
 #define QUICK(code, name, original, length) QOP_##name = code,
 #include "vm/quick.def"
-#define SUPER(code, name, original, length) SOP_##name = code,
+#define SUPER(code, name, original, length, ...) SOP_##name = code,
 #include "vm/super.def"
     QUICK_END
 };
