@@ -18,10 +18,10 @@ public class BinaryTrees {
     }
 
     static long kernel() {
-        Node longLived = build(13);
+        Node longLived = build(11);
         long sum = 0;
-        for (int depth = 4; depth <= 12; depth += 2) {
-            int trees = 1 << (14 - depth);
+        for (int depth = 4; depth <= 10; depth += 2) {
+            int trees = 1 << (12 - depth);
             for (int i = 0; i < trees; i++) {
                 sum += build(depth).count();
             }

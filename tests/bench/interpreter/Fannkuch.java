@@ -1,6 +1,6 @@
 /** Pancake flips over all permutations: int arrays, small loops, unpredictable branches. */
 public class Fannkuch {
-    static final int N = 8;
+    static final int N = 7;
 
     static long kernel() {
         int[] perm = new int[N];

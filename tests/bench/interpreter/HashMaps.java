@@ -50,9 +50,9 @@ public class HashMaps {
         Map<String, Integer> words = new HashMap<>();
         Map<Integer, String> tree = new TreeMap<>();
         int seed = 5;
-        for (int i = 0; i < 8000; i++) {
+        for (int i = 0; i < 2000; i++) {
             seed = seed * 1664525 + 1013904223;
-            int key = (seed >>> 16) % 3000 + 1;
+            int key = (seed >>> 16) % 900 + 1;
             table.add(key, i);
             boxed.merge(key, i, Integer::sum);
             if (i % 8 == 0) {

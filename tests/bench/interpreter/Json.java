@@ -172,7 +172,7 @@ public class Json {
 
     static String document() {
         StringBuilder out = new StringBuilder("[");
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 25; i++) {
             out.append(i == 0 ? "" : ", ");
             out.append("{\"id\": ").append(i).append(", \"name\": \"user \\\"").append(i * 7919 % 1000);
             out.append("\\\"\", \"score\": ").append(i * 3).append(".25, \"tags\": [\"a\", \"b\\n\", \"\\u0063\"],");

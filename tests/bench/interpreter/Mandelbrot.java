@@ -1,6 +1,6 @@
 /** Escape-time fractal: a tight loop of double arithmetic in local variables. */
 public class Mandelbrot {
-    static final int SIZE = 120;
+    static final int SIZE = 60;
     static final int LIMIT = 50;
 
     static int escape(double cr, double ci) {

@@ -1,6 +1,6 @@
 /** Dense matrix product over double[][], and the same over a flat int[]. */
 public class MatrixMultiply {
-    static final int N = 64;
+    static final int N = 40;
 
     static double[][] multiply(double[][] a, double[][] b) {
         double[][] c = new double[N][N];

@@ -77,7 +77,7 @@ public class NBody {
 
     static long kernel() {
         Body[] bodies = system();
-        for (int i = 0; i < 5000; i++) {
+        for (int i = 0; i < 1500; i++) {
             advance(bodies, 0.01);
         }
         return Double.doubleToLongBits(energy(bodies));

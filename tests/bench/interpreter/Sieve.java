@@ -2,7 +2,7 @@ import java.util.BitSet;
 
 /** Prime sieves over boolean[], over long bits, and over a BitSet. */
 public class Sieve {
-    static final int N = 60_000;
+    static final int N = 15_000;
 
     static int countBooleans() {
         boolean[] composite = new boolean[N];

@@ -1,6 +1,6 @@
 /** Quicksort and merge sort on int[]: array reads and writes, compares, recursion. */
 public class SortInts {
-    static final int N = 20_000;
+    static final int N = 5_000;
 
     static void quicksort(int[] a, int lo, int hi) {
         while (hi - lo > 16) {

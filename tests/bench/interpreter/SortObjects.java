@@ -34,7 +34,7 @@ public class SortObjects {
     static List<Person> people() {
         List<Person> people = new ArrayList<>();
         int seed = 17;
-        for (int i = 0; i < 2000; i++) {
+        for (int i = 0; i < 500; i++) {
             seed = seed * 1664525 + 1013904223;
             people.add(new Person("p" + (seed >>> 20), (seed >>> 8) % 100, (seed >>> 4 & 0xffff) / 256.0));
         }
@@ -74,9 +74,9 @@ public class SortObjects {
         List<Person> people = people();
         long sum = 0;
         Collections.sort(people, Comparator.comparing(Person::name).thenComparingInt(Person::age));
-        sum += people.get(777).name.hashCode();
+        sum += people.get(177).name.hashCode();
         people.sort((a, b) -> a.age != b.age ? a.age - b.age : b.name.compareTo(a.name));
-        sum = sum * 31 + people.get(1234).name.hashCode();
+        sum = sum * 31 + people.get(234).name.hashCode();
         Person[] array = people.toArray(new Person[0]);
         heapsort(array);
         sum = sum * 31 + Double.hashCode(array[99].height);

@@ -1,6 +1,6 @@
 /** Power iteration on an infinite matrix: calls of a small pure function, double division. */
 public class SpectralNorm {
-    static final int N = 100;
+    static final int N = 50;
 
     static double element(int i, int j) {
         return 1.0 / ((i + j) * (i + j + 1) / 2 + i + 1);

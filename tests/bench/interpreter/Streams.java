@@ -10,7 +10,7 @@ public class Streams {
     record Order(int customer, String item, int amount) {}
 
     static List<Order> orders() {
-        return IntStream.range(0, 1000)
+        return IntStream.range(0, 300)
             .mapToObj(i -> new Order(i * 7919 % 50, "item" + i % 13, i * 31 % 17 + 1))
             .toList();
     }
@@ -30,7 +30,7 @@ public class Streams {
             .collect(Collectors.joining(","));
         ToIntFunction<Order> weight = o -> o.item().length() * o.amount();
         int heavy = orders.stream().filter(o -> o.amount() > 8).mapToInt(weight).sum();
-        long numbers = IntStream.rangeClosed(1, 4000)
+        long numbers = IntStream.rangeClosed(1, 1000)
             .filter(divisibleBy(3).or(divisibleBy(5)).and(divisibleBy(15).negate()))
             .mapToLong(x -> (long) x * x)
             .reduce(7, (a, b) -> a * 31 + b);

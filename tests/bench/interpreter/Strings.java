@@ -23,7 +23,7 @@ public class Strings {
     static long kernel() {
         StringBuilder text = new StringBuilder();
         long sum = 0;
-        for (int i = 0; i < 500; i++) {
+        for (int i = 0; i < 200; i++) {
             String key = "key" + i + '=' + (i * 31L) + ';' + (i & 1);
             text.append(key).append(' ');
             sum += key.indexOf('=') + Integer.parseInt(key.substring(3, key.indexOf('=')));
