@@ -26,9 +26,9 @@ static const struct { uint8_t size, since; } tag_table[] = {
 static bool skip_utf8(Parser *parser)
 {
     if (!parser_enough(parser, 2)) return false;
-    uint16_t       length = parser_u2(parser);
-    const uint8_t *text   = reader_skip(&parser->reader, length);
-    if (!text) return parser_enough(parser, length);
+    uint16_t length = parser_u2(parser);
+    if (!parser_enough(parser, length + 1u)) return false;  /* and the next tag, as below */
+    const uint8_t *text = reader_skip(&parser->reader, length);
     if (parser->strict && !mutf8_is_valid_in_version((const char *)text, length, parser->file->major_version))
         return parser_fail(parser, "Illegal UTF8 string in constant pool in class file %.*s", CLASS_ARGS(parser));
     return true;

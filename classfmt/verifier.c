@@ -10,7 +10,7 @@
 
 #define BY_INFERENCE 0x80000000u
 
-/* ---- Memory ------------------------------------------------------------------------------------------------------------ */
+/* ---- Memory ------------------------------------------------------------------------------------------------------ */
 
 enum { BLOCK_SIZE = 32 << 10 };
 
@@ -63,7 +63,7 @@ bool verify_spend(Verifier *v, uint32_t steps)
     return v->steps >= 0 || verify_fail_plain(v, VERIFY_ERROR, "Verification of class %s takes too long", verifier_external_name(v));
 }
 
-/* ---- Methods --------------------------------------------------------------------------------------------------------------- */
+/* ---- Methods ----------------------------------------------------------------------------------------------------- */
 
 static VerifyResult verify_method(Verifier *v, uint32_t index, bool by_inference)
 {
@@ -96,11 +96,14 @@ static bool may_fail_over(const Verifier *v)
     return v->major == STACK_MAP_MAJOR && !v->no_failover && v->error != OUT_OF_MEMORY_ERROR;
 }
 
-/* The old verifier refused as well: the type checker's message counts. */
+/* The old verifier refused as well: its kind of error, with the type checker's message. */
 static VerifyResult fail_as_checked(Verifier *v)
 {
     uint32_t first = 0;
-    return run_from(v, &first, false) == VERIFY_UNFINISHED ? VERIFY_UNFINISHED : VERIFY_FAILED;
+    int      kind = v->error;
+    if (run_from(v, &first, false) != VERIFY_FAILED) return VERIFY_UNFINISHED;
+    v->error = kind;
+    return VERIFY_FAILED;
 }
 
 VerifyResult verifier_run(Verifier *v, uint32_t *progress)
@@ -123,7 +126,7 @@ VerifyResult verifier_run_method(Verifier *v, uint32_t index, bool by_inference)
     return verify_method(v, index, by_inference);
 }
 
-/* ---- Life --------------------------------------------------------------------------------------------------------------------- */
+/* ---- Life -------------------------------------------------------------------------------------------------------- */
 
 Verifier *verifier_open(const ClassFile *file, const VerifierHost *host)
 {

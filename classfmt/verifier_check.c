@@ -8,7 +8,7 @@
 
 static inline uint16_t operand_u2(const Verifier *v, uint32_t bci) { return read_be16(v->m.bytecode + bci + 1); }
 
-/* ---- Constant pool -------------------------------------------------------------------------------------------------- */
+/* ---- Constant pool ----------------------------------------------------------------------------------------------- */
 
 static bool check_constant_index(Verifier *v, uint32_t bci, uint32_t index)
 {
@@ -61,7 +61,7 @@ static bool check_ldc(Verifier *v, uint32_t bci, uint8_t opcode)
     }
 }
 
-/* ---- Arrays ------------------------------------------------------------------------------------------------------------ */
+/* ---- Arrays ------------------------------------------------------------------------------------------------------ */
 
 static bool fail_stack(Verifier *v, const char *name, Origin expected)
 {
@@ -153,7 +153,7 @@ static bool check_arraylength(Verifier *v)
     return stack_push(v, TYPE_INTEGER);
 }
 
-/* ---- Objects ---------------------------------------------------------------------------------------------------------------- */
+/* ---- Objects ----------------------------------------------------------------------------------------------------- */
 
 static bool check_new(Verifier *v, uint32_t bci)
 {
@@ -172,7 +172,7 @@ static bool check_cast(Verifier *v, uint32_t bci, uint8_t opcode)
     return stack_push(v, opcode == OP_checkcast ? type : TYPE_INTEGER);
 }
 
-/* ---- The operand stack by words ------------------------------------------------------------------------------------------------ */
+/* ---- The operand stack by words ---------------------------------------------------------------------------------- */
 
 /* Pops two words: two values, or one of two words. words[0] lay on top. */
 static bool pop_pair(Verifier *v, const char *name, VType words[2])
@@ -183,31 +183,30 @@ static bool pop_pair(Verifier *v, const char *name, VType words[2])
     return fail_stack(v, name, origin_none());
 }
 
+#define PUSH(...) stack_push_words(v, (const VType[]){ __VA_ARGS__ }, sizeof((const VType[]){ __VA_ARGS__ }) / sizeof(VType))
+
 static bool check_stack_words(Verifier *v, uint8_t opcode)
 {
     VType a[2], b[2];  /* a: what lies on top and is copied or removed; b: what lies below it */
     switch (opcode) {
-    case OP_pop:  return stack_pop(v, TYPE_CATEGORY_1, a);
-    case OP_pop2: return pop_pair(v, "pop2", a);
-    case OP_dup:  return stack_pop(v, TYPE_CATEGORY_1, a) && stack_push(v, a[0]) && stack_push(v, a[0]);
-    case OP_dup_x1:
-        return stack_pop(v, TYPE_CATEGORY_1, a) && stack_pop(v, TYPE_CATEGORY_1, b) && stack_push(v, a[0]) && stack_push(v, b[0]) && stack_push(v, a[0]);
-    case OP_dup_x2:
-        return stack_pop(v, TYPE_CATEGORY_1, a) && pop_pair(v, "dup_x2", b) && stack_push(v, a[0]) && stack_push(v, b[1]) && stack_push(v, b[0]) && stack_push(v, a[0]);
-    case OP_dup2:
-        return pop_pair(v, "dup2", a) && stack_push(v, a[1]) && stack_push(v, a[0]) && stack_push(v, a[1]) && stack_push(v, a[0]);
+    case OP_pop:    return stack_pop(v, TYPE_CATEGORY_1, a);
+    case OP_pop2:   return pop_pair(v, "pop2", a);
+    case OP_dup:    return stack_pop(v, TYPE_CATEGORY_1, a) && PUSH(a[0], a[0]);
+    case OP_dup_x1: return stack_pop(v, TYPE_CATEGORY_1, a) && stack_pop(v, TYPE_CATEGORY_1, b) && PUSH(a[0], b[0], a[0]);
+    case OP_dup_x2: return stack_pop(v, TYPE_CATEGORY_1, a) && pop_pair(v, "dup_x2", b) && PUSH(a[0], b[1], b[0], a[0]);
+    case OP_dup2:   return pop_pair(v, "dup2", a) && PUSH(a[1], a[0], a[1], a[0]);
     case OP_dup2_x1:
-        return pop_pair(v, "dup2_x1", a) && stack_pop(v, TYPE_CATEGORY_1, b) && stack_push(v, a[1]) && stack_push(v, a[0]) && stack_push(v, b[0])
-            && stack_push(v, a[1]) && stack_push(v, a[0]);
+        return pop_pair(v, "dup2_x1", a) && stack_pop(v, TYPE_CATEGORY_1, b) && PUSH(a[1], a[0], b[0], a[1], a[0]);
     case OP_dup2_x2:
-        return pop_pair(v, "dup2_x2", a) && pop_pair(v, "dup2_x2", b) && stack_push(v, a[1]) && stack_push(v, a[0]) && stack_push(v, b[1])
-            && stack_push(v, b[0]) && stack_push(v, a[1]) && stack_push(v, a[0]);
+        return pop_pair(v, "dup2_x2", a) && pop_pair(v, "dup2_x2", b) && PUSH(a[1], a[0], b[1], b[0], a[1], a[0]);
     default: /* swap */
-        return stack_pop(v, TYPE_CATEGORY_1, a) && stack_pop(v, TYPE_CATEGORY_1, b) && stack_push(v, a[0]) && stack_push(v, b[0]);
+        return stack_pop(v, TYPE_CATEGORY_1, a) && stack_pop(v, TYPE_CATEGORY_1, b) && PUSH(a[0], b[0]);
     }
 }
 
-/* ---- Local variables --------------------------------------------------------------------------------------------------------------- */
+#undef PUSH
+
+/* ---- Local variables --------------------------------------------------------------------------------------------- */
 
 static bool check_load(Verifier *v, VType type, uint32_t index)
 {
@@ -231,7 +230,7 @@ static bool check_iinc(Verifier *v, uint32_t index)
     return local_load(v, index, TYPE_INTEGER, &type) && local_store(v, index, type);
 }
 
-/* ---- Control flow --------------------------------------------------------------------------------------------------------------------- */
+/* ---- Control flow ------------------------------------------------------------------------------------------------ */
 
 static bool check_padding(Verifier *v, uint32_t bci, uint32_t operands)
 {
@@ -283,7 +282,7 @@ static bool check_return(Verifier *v, uint32_t bci, uint8_t opcode)
     return true;
 }
 
-/* ---- Instructions ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Instructions ------------------------------------------------------------------------------------------------ */
 
 static VType letter_type(char letter)
 {
@@ -372,7 +371,7 @@ static bool check_instruction(Verifier *v, uint32_t bci, bool *this_initialized)
     }
 }
 
-/* ---- The walk ------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- The walk ---------------------------------------------------------------------------------------------------- */
 
 /* Does control go on to the next instruction? */
 static bool falls_through(uint8_t opcode)

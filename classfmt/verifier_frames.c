@@ -12,11 +12,15 @@
 
 static uint32_t chunk_count(uint32_t locals) { return (locals + CHUNK - 1) / CHUNK; }
 
-/* ---- Reading the StackMapTable ----------------------------------------------------------------------------------------- */
+/* ---- Reading the StackMapTable ----------------------------------------------------------------------------------- */
 
+/* HotSpot reads a list of types to its end before it looks at what went wrong: the first format error, else the size of the list, else
+ * a wrong Uninitialized. */
 typedef struct MapReader {
-    Reader reader;
-    bool   this_uninit;   /* an UninitializedThis was among the locals read last */
+    Reader      reader;
+    bool        this_uninit;    /* an UninitializedThis was among the locals read last */
+    const char *format_error;   /* in the list being read; null: none */
+    bool        bad_new;        /* an Uninitialized that is no position of a new */
 } MapReader;
 
 static bool fail_map(Verifier *v, const char *what)
@@ -26,52 +30,69 @@ static bool fail_map(Verifier *v, const char *what)
     return false;
 }
 
-static bool reader_ok(Verifier *v, const Reader *reader)
+static const char beyond_end[] = "access beyond the end of attribute";
+
+static bool reader_ok(Verifier *v, const Reader *reader) { return !reader_is_bad(reader) || fail_map(v, beyond_end); }
+
+static void note_error(MapReader *map, const char *what)
 {
-    return !reader_is_bad(reader) || fail_map(v, "access beyond the end of attribute");
+    if (!map->format_error) map->format_error = reader_is_bad(&map->reader) ? beyond_end : what;
 }
 
-static bool read_type(Verifier *v, MapReader *map, VType *type)
+static VType read_object(Verifier *v, MapReader *map)
+{
+    uint16_t index = reader_u2(&map->reader);
+    if (constant_tag(v->file, index) == CONSTANT_Class) return type_of_class_entry(v, index);
+    note_error(map, "bad class index");
+    return TYPE_TOP;
+}
+
+static VType read_uninitialized(Verifier *v, MapReader *map)
+{
+    uint16_t position = reader_u2(&map->reader);
+    if (position < v->m.length && v->m.starts[position] == START_NEW) return TYPE_UNINITIALIZED | position;
+    map->bad_new = true;
+    return TYPE_TOP;
+}
+
+static VType read_type(Verifier *v, MapReader *map)
 {
     enum { ITEM_UNINITIALIZED_THIS = 6, ITEM_OBJECT, ITEM_UNINITIALIZED };
     uint8_t tag = reader_u1(&map->reader);
-    if (tag < ITEM_UNINITIALIZED_THIS) {
-        *type = tag;
-        return true;
-    }
-    if (tag == ITEM_UNINITIALIZED_THIS) {
+    if (tag < ITEM_UNINITIALIZED_THIS) return tag;
+    switch (tag) {
+    case ITEM_UNINITIALIZED_THIS:
         map->this_uninit = true;
-        *type = TYPE_UNINITIALIZED_THIS;
-        return true;
+        return TYPE_UNINITIALIZED_THIS;
+    case ITEM_OBJECT:        return read_object(v, map);
+    case ITEM_UNINITIALIZED: return read_uninitialized(v, map);
+    default:
+        note_error(map, "bad verification type");
+        return TYPE_TOP;
     }
-    if (tag != ITEM_OBJECT && tag != ITEM_UNINITIALIZED) return fail_map(v, "bad verification type");
-
-    uint16_t operand = reader_u2(&map->reader);
-    if (!reader_ok(v, &map->reader)) return false;
-    if (tag == ITEM_OBJECT) {
-        if (constant_tag(v->file, operand) != CONSTANT_Class) return fail_map(v, "bad class index");
-        *type = type_of_class_entry(v, operand);
-        return *type != TYPE_TOP;
-    }
-    if (operand >= v->m.length || v->m.starts[operand] != START_NEW)
-        return verify_fail_format(v, "StackMapTable format error: bad offset for Uninitialized");
-    *type = TYPE_UNINITIALIZED | operand;
-    return true;
 }
 
 /* Reads `count` types, as words, to `out`, which has room for `limit` words. */
 static bool read_types(Verifier *v, MapReader *map, uint32_t count, VType *out, uint32_t limit, uint32_t *words)
 {
     uint32_t used = 0;
+    map->format_error = NULL;
+    map->bad_new = false;
     for (uint32_t i = 0; i < count; i++) {
-        VType type = TYPE_TOP;
-        if (!read_type(v, map, &type) || !reader_ok(v, &map->reader)) return false;
-        if (used + (type_is_category_2(type) ? 2 : 1) > limit) return verify_fail_format(v, "StackMapTable format error: bad type array size");
-        out[used++] = type;
-        if (type_is_category_2(type)) out[used++] = type_second_word(type);
+        VType type = read_type(v, map);
+        if (v->error) return false;
+        if (reader_is_bad(&map->reader)) note_error(map, beyond_end);
+        uint32_t size = type_is_category_2(type) ? 2 : 1;
+        if (used + size <= limit) {
+            out[used] = type;
+            if (size == 2) out[used + 1] = type_second_word(type);
+        }
+        used += size;
     }
     *words = used;
-    return true;
+    if (map->format_error) return fail_map(v, map->format_error);
+    if (used > limit) return verify_fail_format(v, "StackMapTable format error: bad type array size");
+    return !map->bad_new || verify_fail_format(v, "StackMapTable format error: bad offset for Uninitialized");
 }
 
 /* Gives `frame` the first `kept` locals of `before` and `count` more. */
@@ -183,7 +204,7 @@ static bool read_frames(Verifier *v, const Frame *initial)
     return reader_at_end(&map.reader) || fail_map(v, "wrong attribute size");
 }
 
-/* ---- The current frame ------------------------------------------------------------------------------------------------------ */
+/* ---- The current frame ------------------------------------------------------------------------------------------- */
 
 static const VType no_locals[CHUNK];  /* all TYPE_TOP */
 
@@ -276,7 +297,7 @@ bool frames_open(Verifier *v)
     return read_frames(v, &initial);
 }
 
-/* ---- Comparing -------------------------------------------------------------------------------------------------------------- */
+/* ---- Comparing --------------------------------------------------------------------------------------------------- */
 
 VerifierAnswer frame_locals_match(Verifier *v, const Frame *from, const Frame *to, uint32_t *mismatch)
 {
@@ -341,7 +362,7 @@ bool verify_jump(Verifier *v, int64_t target)
     return answer == ANSWER_YES;
 }
 
-/* ---- Exception handlers ------------------------------------------------------------------------------------------------------- */
+/* ---- Exception handlers ------------------------------------------------------------------------------------------ */
 
 /* The rows of the exception table that cover the instruction at hand. */
 typedef struct Handlers {
@@ -486,7 +507,7 @@ bool handlers_check(Verifier *v, uint32_t bci, bool this_uninit)
     return true;
 }
 
-/* ---- Operand stack ---------------------------------------------------------------------------------------------------------------- */
+/* ---- Operand stack ----------------------------------------------------------------------------------------------- */
 
 static bool overflow(Verifier *v)
 {
@@ -558,7 +579,7 @@ bool stack_pop_2(Verifier *v, VType type)
                        "Bad type on operand stack");
 }
 
-/* ---- Local variables ---------------------------------------------------------------------------------------------------------------- */
+/* ---- Local variables --------------------------------------------------------------------------------------------- */
 
 static bool fail_local_index(Verifier *v, uint32_t index, const char *message)
 {

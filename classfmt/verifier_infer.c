@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-/* ---- Merging types ------------------------------------------------------------------------------------------------- */
+/* ---- Merging types ----------------------------------------------------------------------------------------------- */
 
 static VType object_array(Inference *f, uint32_t dimensions) { return type_with_dimensions(f->v, f->v->object_type, dimensions); }
 
@@ -121,7 +121,7 @@ bool infer_assignable(Inference *f, VType from, VType to, bool *assignable)
     return true;
 }
 
-/* ---- Pieces of states ----------------------------------------------------------------------------------------------- */
+/* ---- Pieces of states -------------------------------------------------------------------------------------------- */
 
 bool infer_push(Inference *f, const StackItem **stack, VType type)
 {
@@ -224,7 +224,7 @@ Mask *infer_copy_masks(Inference *f, const Mask *masks, uint32_t count, uint32_t
     return copies;
 }
 
-/* ---- Merging states ------------------------------------------------------------------------------------------------------- */
+/* ---- Merging states ---------------------------------------------------------------------------------------------- */
 
 static void set_changed(Inference *f, uint32_t number) { f->changed[number / 64] |= UINT64_C(1) << number % 64; }
 
@@ -368,7 +368,7 @@ static bool merge_state(Inference *f, Instruction *to, const State *new)
     return true;
 }
 
-/* ---- Subroutines ---------------------------------------------------------------------------------------------------------- */
+/* ---- Subroutines ------------------------------------------------------------------------------------------------- */
 
 /* Uninitialized objects don't pass into or out of a subroutine. */
 static bool forget_new_objects(Inference *f, State *state)
@@ -434,7 +434,7 @@ static bool find_returns(Inference *f, Instruction *ret)
     return true;
 }
 
-/* ---- Where control goes ------------------------------------------------------------------------------------------------------ */
+/* ---- Where control goes ------------------------------------------------------------------------------------------ */
 
 static bool merge_into(Inference *f, Instruction *from, uint32_t target, const State *new, bool is_exception)
 {
@@ -451,6 +451,7 @@ static bool merge_into_handler(Inference *f, Instruction *from, const HandlerRow
     State before = from->state, after = effect->state;
     before.stack      = after.stack = &row->thrown;
     before.stack_size = after.stack_size = 1;
+    if (!verify_spend(f->v, 16)) return false;
     if (from->opcode != OP_invokeinit) {
         before.and_flags &= after.and_flags;
         before.or_flags  |= after.or_flags;
@@ -463,7 +464,7 @@ static bool merge_into_handler(Inference *f, Instruction *from, const HandlerRow
 static bool merge_into_handlers(Inference *f, Instruction *from, const Effect *effect)
 {
     uint32_t number = (uint32_t)(from - f->instructions);
-    if (!verify_spend(f->v, f->row_count)) return false;
+    if (!verify_spend(f->v, f->row_count / 4)) return false;
     for (uint32_t i = 0; i < f->row_count; i++)
         if (f->rows[i].start <= number && number < f->rows[i].end && !merge_into_handler(f, from, &f->rows[i], effect)) return false;
     return true;
@@ -494,7 +495,7 @@ static bool merge_into_successors(Inference *f, Instruction *from, const Effect 
     }
 }
 
-/* ---- The run -------------------------------------------------------------------------------------------------------------------- */
+/* ---- The run ----------------------------------------------------------------------------------------------------- */
 
 static bool enter_method(Inference *f)
 {
@@ -510,8 +511,9 @@ static bool enter_method(Inference *f)
     }
     const Signature *signature = signature_of(v, method->descriptor_index);
     if (!signature) return false;
-    uint32_t first = registers.count, words = signature->argument_words;
+    uint32_t first = registers.count, words = signature->argument_words, room = v->m.code->max_locals - first;
     f->return_type = signature->result_words ? v->signature_types[signature->first + words] : TYPE_TOP;
+    if (words > room) words = room;  /* only where the descriptor was not checked */
     if (!extend(f, &registers, first + words)) return false;
     for (uint32_t i = 0; i < words; i++)
         registers.chunks[(first + i) / CHUNK][(first + i) % CHUNK] = v->signature_types[signature->first + i];

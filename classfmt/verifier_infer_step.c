@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* ---- Operands ----------------------------------------------------------------------------------------------------------- */
+/* ---- Operands ---------------------------------------------------------------------------------------------------- */
 
 enum { LDC_CLASS_MAJOR = 49, LDC_METHOD_HANDLE_MAJOR = 51, ARRAY_DIMENSIONS = 255 };
 
@@ -74,7 +74,10 @@ static bool read_field(Inference *f, Instruction *in)
     if (!check_tag(f, in->operand, 1u << CONSTANT_Fieldref)) return false;
     ConstantMember ref = constant_member(f->v->file, in->operand);
     in->type = type_of_class_entry(f->v, ref.class_index);
-    if (in->type == TYPE_TOP) return false;
+    const Signature *signature = signature_of(f->v, ref.member.descriptor_index);
+    if (in->type == TYPE_TOP || !signature) return false;
+    /* Cannot happen where descriptors were checked. */
+    if (signature->argument_words || !signature->result_words) return verify_fail_old(f->v, "Illegal type in constant pool");
     return in->opcode == OP_getstatic || in->opcode == OP_putstatic || find_protection(f, in, &ref, true);
 }
 
@@ -194,7 +197,7 @@ static bool read_operands(Inference *f, Instruction *in)
     }
 }
 
-/* ---- Finding the instructions ------------------------------------------------------------------------------------------------- */
+/* ---- Finding the instructions ------------------------------------------------------------------------------------ */
 
 /* 0: illegal. May be more than what is left of the code. */
 static uint32_t length_of(const uint8_t *code, uint32_t bci, uint32_t length)
@@ -283,7 +286,7 @@ bool infer_read_instructions(Inference *f)
     return read_exception_table(f);
 }
 
-/* ---- What an instruction takes from the stack ------------------------------------------------------------------------------------
+/* ---- What an instruction takes from the stack -----------------------------------------------------------------------
  * In letters, the last from the top: I F J D as ever; A any reference; O an object, no array; @ an uninitialized object; digits words
  * of any type, where n+m takes both words of a long or double. Arrays: i j f d a b c s by component, x any. */
 
@@ -361,7 +364,7 @@ static bool find_letters(Inference *f, const Instruction *in, Operands *operands
     } else if (opcode == OP_putstatic || opcode == OP_putfield) {
         const Signature *signature = member_signature(f, in);
         if (!signature) return false;
-        char letter = letter_of(f->v->signature_types[signature->first + signature->argument_words]);
+        char letter = letter_of(f->v->signature_types[signature->first]);
         set_letters(operands, opcode == OP_putfield ? (char[]){ 'A', letter, 0 } : (char[]){ letter, 0 });
     } else if (opcode == OP_invokeinit || (opcode >= OP_invokevirtual && opcode <= OP_invokeinterface)) {
         return argument_letters(f, in, operands);
@@ -374,7 +377,7 @@ static bool find_letters(Inference *f, const Instruction *in, Operands *operands
     return true;
 }
 
-/* ---- Taking it -------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Taking it --------------------------------------------------------------------------------------------------- */
 
 /* A constructor may set fields of its own class before it calls super. */
 static bool may_set_field(Inference *f, const Instruction *in, VType type, bool *may)
@@ -467,7 +470,7 @@ static bool pop_operands(Inference *f, const Instruction *in, Operands *operands
     return true;
 }
 
-/* ---- Closer looks at references --------------------------------------------------------------------------------------------------------- */
+/* ---- Closer looks at references ---------------------------------------------------------------------------------- */
 
 static bool require_assignable(Inference *f, VType from, VType to, const char *message)
 {
@@ -502,7 +505,7 @@ static bool check_field(Inference *f, const Instruction *in, const Operands *ope
     if (in->opcode == OP_getfield) return true;
     const Signature *signature = member_signature(f, in);
     if (!signature) return false;
-    return require_assignable(f, types[in->opcode == OP_putfield], f->v->signature_types[signature->first + signature->argument_words],
+    return require_assignable(f, types[in->opcode == OP_putfield], f->v->signature_types[signature->first],
                               "Bad type in putfield/putstatic");
 }
 
@@ -590,7 +593,7 @@ static bool check_operand_types(Inference *f, const Instruction *in, const Opera
     }
 }
 
-/* ---- Registers and flags ------------------------------------------------------------------------------------------------------------------ */
+/* ---- Registers and flags ----------------------------------------------------------------------------------------- */
 
 static VType loaded_type(uint8_t opcode)
 {
@@ -703,7 +706,7 @@ static bool update_registers(Inference *f, const Instruction *in, Effect *effect
     return use_register(f, state, in->operand) && (!two || use_register(f, state, in->operand + 1));
 }
 
-/* ---- What an instruction leaves on the stack --------------------------------------------------------------------------------------------------- */
+/* ---- What an instruction leaves on the stack --------------------------------------------------------------------- */
 
 static bool push_type(Inference *f, State *state, VType type)
 {

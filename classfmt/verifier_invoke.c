@@ -4,7 +4,7 @@
 
 static inline uint16_t operand_u2(const Verifier *v, uint32_t bci) { return read_be16(v->m.bytecode + bci + 1); }
 
-/* ---- Protected members --------------------------------------------------------------------------------------------- */
+/* ---- Protected members ------------------------------------------------------------------------------------------- */
 
 typedef struct MemberUse {
     ConstantMember ref;
@@ -52,7 +52,7 @@ static bool check_protected(Verifier *v, const MemberUse *use, VType receiver, c
     return answer == ANSWER_YES;
 }
 
-/* ---- Fields ------------------------------------------------------------------------------------------------------------ */
+/* ---- Fields ------------------------------------------------------------------------------------------------------ */
 
 static bool pop_words(Verifier *v, uint32_t first, uint32_t count)
 {
@@ -105,7 +105,7 @@ bool verify_field_access(Verifier *v, uint32_t bci, uint8_t opcode)
     }
 }
 
-/* ---- Constructors -------------------------------------------------------------------------------------------------------- */
+/* ---- Constructors ------------------------------------------------------------------------------------------------ */
 
 /* A handler that covers the call of super() or this() must not end in a return: the object would be incomplete. */
 static bool check_init_in_try(Verifier *v, uint32_t bci)
@@ -166,7 +166,7 @@ static bool check_init(Verifier *v, uint32_t bci, uint32_t index, const MemberUs
     return verify_fail(v, bad_type(bci, origin_stack_top(v), origin_none()), "Bad operand type when invoking <init>");
 }
 
-/* ---- Calls --------------------------------------------------------------------------------------------------------------------- */
+/* ---- Calls ------------------------------------------------------------------------------------------------------- */
 
 static uint32_t allowed_tags(const Verifier *v, uint8_t opcode)
 {

@@ -7,7 +7,7 @@
 
 #include "classfmt/verifier_private.h"
 
-/* ---- Text that grows, up to MAX_MESSAGE -------------------------------------------------------------------------------- */
+/* ---- Text that grows, up to MAX_MESSAGE -------------------------------------------------------------------------- */
 
 static bool reserve(Verifier *v, size_t length)
 {
@@ -74,7 +74,7 @@ const char *verifier_external_name(Verifier *v)
 static Utf8 method_name(const Verifier *v) { return constant_utf8(v->file, v->m.method->name_index); }
 static Utf8 method_descriptor(const Verifier *v) { return constant_utf8(v->file, v->m.method->descriptor_index); }
 
-/* ---- "void pkg.C.m(int, java.lang.String[])" ------------------------------------------------------------------------------ */
+/* ---- "void pkg.C.m(int, java.lang.String[])" --------------------------------------------------------------------- */
 
 static void add_external_type(Verifier *v, const DescriptorType *type)
 {
@@ -105,7 +105,7 @@ static void add_external_method(Verifier *v)
     add_string(v, descriptor_parameter_count(descriptor) ? ")" : "()");
 }
 
-/* ---- Types, origins, frames ---------------------------------------------------------------------------------------------------- */
+/* ---- Types, origins, frames -------------------------------------------------------------------------------------- */
 
 static void add_reference(Verifier *v, const TypeName *name)
 {
@@ -191,7 +191,7 @@ static void add_frame(Verifier *v, const char *title, const Frame *frame)
     add_string(v, " }\n");
 }
 
-/* ---- The method ----------------------------------------------------------------------------------------------------------------- */
+/* ---- The method -------------------------------------------------------------------------------------------------- */
 
 static void add_location(Verifier *v, uint32_t bci)
 {
@@ -228,7 +228,7 @@ static void add_handlers(Verifier *v)
     }
 }
 
-/* ---- The StackMapTable, as it stands in the file --------------------------------------------------------------------------------- */
+/* ---- The StackMapTable, as it stands in the file ----------------------------------------------------------------- */
 
 static void add_map_type(Verifier *v, Reader *reader)
 {
@@ -237,7 +237,7 @@ static void add_map_type(Verifier *v, Reader *reader)
     if (tag < sizeof names / sizeof *names) add_string(v, names[tag]);
     else if (tag == 7) add_format(v, "Object[#%u]", reader_u2(reader));
     else if (tag == 8) add_format(v, "Uninitialized[#%u]", reader_u2(reader));
-    else add_string(v, "BAD");
+    else add_format(v, "BAD:%u", tag);
 }
 
 static void add_map_types(Verifier *v, Reader *reader, uint32_t count)
@@ -252,7 +252,7 @@ static void add_map_types(Verifier *v, Reader *reader, uint32_t count)
 static bool add_map_frame(Verifier *v, Reader *reader, int32_t *offset)
 {
     size_t  start = v->message_length;
-    uint8_t kind = reader_u1(reader);
+    uint8_t kind = reader_at_end(reader) ? 0 : reader_u1(reader);  /* HotSpot reads on; mostly a 0 follows */
     int32_t delta = kind < 64 ? kind : kind < 128 ? kind - 64 : reader_u2(reader), at = *offset + delta + 1;
     const char *name;
     if (kind < 64) add_format(v, "%s(@%d)", name = "same_frame", at);
@@ -288,9 +288,11 @@ static void add_stack_map(Verifier *v)
     int32_t  offset = -1;
     add_string(v, "  Stackmap Table:\n");
     for (uint32_t i = 0; i < count && v->message_length < MAX_MESSAGE / 4 * 3; i++) {
+        bool last = reader_at_end(&reader);
         add_string(v, "    ");
         if (!add_map_frame(v, &reader, &offset)) return;
         add_string(v, "\n");
+        if (last) return;
     }
 }
 
@@ -306,7 +308,7 @@ static void add_details(Verifier *v, const Context *context)
     add_stack_map(v);
 }
 
-/* ---- Reporting ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- Reporting --------------------------------------------------------------------------------------------------- */
 
 static void begin(Verifier *v, int kind)
 {

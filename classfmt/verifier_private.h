@@ -7,9 +7,9 @@
  * Conventions: a function that checks answers true, or false when the run of this method is over: it failed (Verifier.error is set)
  * or is unfinished (Verifier.unfinished). Callers return at once.
  *
- * Bounds: a method takes at most MAX_METHOD_MEMORY of scratch memory, and MAX_STEPS comparisons of types beyond the one pass
- * over its instructions. Both are some ten times what any compiler's output needs at the limits of the format; only files made to
- * exhaust the machine meet them. */
+ * Bounds: a method takes at most MAX_METHOD_MEMORY of scratch memory, and MAX_STEPS of comparing types and following handlers beyond
+ * the one pass over its instructions. No method of the JDK needs 100,000 steps or 3 MB; only files made to
+ * exhaust the machine meet these bounds. */
 #ifndef ATOLL_CLASSFMT_VERIFIER_PRIVATE_H
 #define ATOLL_CLASSFMT_VERIFIER_PRIVATE_H
 
@@ -17,7 +17,7 @@
 #include "classfmt/opcodes.h"
 #include "classfmt/verifier.h"
 
-enum { MAX_METHOD_MEMORY = 256 << 20, MAX_STEPS = 1 << 28, MAX_NAMES = 1 << 22, MAX_MESSAGE = 1 << 20 };
+enum { MAX_METHOD_MEMORY = 256 << 20, MAX_STEPS = 1 << 26, MAX_NAMES = 1 << 22, MAX_MESSAGE = 1 << 20 };
 enum {
     STACK_MAP_MAJOR = 50,      /* the first version with StackMapTables */
     NO_FAILOVER_MAJOR = 51,    /* from here on the type checker has the last word; jsr, ret and nonzero padding are gone too */
@@ -70,10 +70,10 @@ typedef struct Signature {
     uint32_t result_words;      /* 0 to 2 */
 } Signature;
 
-/* ---- Memory of a method ------------------------------------------------------------------------------------------------ */
+/* ---- Memory of a method ------------------------------------------------------------------------------------------ */
 typedef struct ScratchBlock ScratchBlock;
 
-/* ---- Frames -------------------------------------------------------------------------------------------------------------- */
+/* ---- Frames ------------------------------------------------------------------------------------------------------ */
 
 /* Local variables lie in chunks, which frames share as long as they are equal there: methods with very many variables and frames stay
  * affordable. */
@@ -92,7 +92,7 @@ typedef struct Frame {
 
 static inline VType frame_local(const Frame *frame, uint32_t index) { return frame->chunks[index / CHUNK][index % CHUNK]; }
 
-/* ---- What went wrong ------------------------------------------------------------------------------------------------------- */
+/* ---- What went wrong --------------------------------------------------------------------------------------------- */
 typedef enum Fault {
     FAULT_NONE,                /* no details: format errors */
     FAULT_BYTECODE, FAULT_TYPE, FAULT_FLAGS, FAULT_CONSTANT_INDEX, FAULT_LOCAL_INDEX, FAULT_LOCALS_SIZE, FAULT_STACK_SIZE,
@@ -116,7 +116,7 @@ typedef struct Context {
     Origin   actual, expected;
 } Context;
 
-/* ---- The verifier ------------------------------------------------------------------------------------------------------------- */
+/* ---- The verifier ------------------------------------------------------------------------------------------------ */
 
 enum { START_NONE, START_INSTRUCTION, START_NEW };  /* Method.starts */
 
@@ -179,7 +179,7 @@ void  scratch_release(Verifier *v);
 /* Charges work beyond the linear pass; false: too much, reported. */
 bool verify_spend(Verifier *v, uint32_t steps);
 
-/* ---- verifier_types.c ------------------------------------------------------------------------------------------------------------- */
+/* ---- verifier_types.c -------------------------------------------------------------------------------------------- */
 bool  types_open(Verifier *v);
 void  types_close(Verifier *v);
 /* Types by name; TYPE_TOP if there is no memory (reported). A class name may be that of an array, as in CONSTANT_Class. */
@@ -212,7 +212,7 @@ static inline VerifierAnswer type_assignable(Verifier *v, VType from, VType to)
     return from == to || to == TYPE_TOP ? ANSWER_YES : type_assignable_slow(v, from, to, false);
 }
 
-/* ---- verifier_structure.c ------------------------------------------------------------------------------------------------------------ */
+/* ---- verifier_structure.c ---------------------------------------------------------------------------------------- */
 /* Finds where instructions start; the exception and local variable tables must point there. */
 bool verify_structure(Verifier *v);
 /* The length of the instruction at `bci`, 0 if it is malformed, as HotSpot counts. */
@@ -222,7 +222,7 @@ const char *instruction_name(uint8_t opcode);
 /* Can control that enters at `bci` reach a return or the end of the code? */
 bool structure_reaches_return(Verifier *v, uint32_t bci, bool *reaches);
 
-/* ---- verifier_frames.c ------------------------------------------------------------------------------------------------------------------- */
+/* ---- verifier_frames.c ------------------------------------------------------------------------------------------- */
 /* Makes the current frame as it is at the method's entry (JVMS 4.10.1.6), and reads the StackMapTable. */
 bool frames_open(Verifier *v);
 /* The current frame becomes `target`. */
@@ -266,17 +266,17 @@ bool local_store(Verifier *v, uint32_t index, VType type);
 bool local_store_2(Verifier *v, uint32_t index, VType type);
 void frame_initialize_object(Verifier *v, VType uninitialized, VType initialized);
 
-/* ---- verifier_check.c, verifier_invoke.c ---------------------------------------------------------------------------------------------------- */
+/* ---- verifier_check.c, verifier_invoke.c ------------------------------------------------------------------------- */
 bool verify_by_type_checker(Verifier *v);
 bool verify_constant_tag(Verifier *v, uint32_t bci, uint32_t index, uint32_t tags);  /* tags: 1 << CONSTANT_... */
 bool verify_class_entry(Verifier *v, uint32_t bci, uint32_t index, VType *type);
 bool verify_invoke(Verifier *v, uint32_t bci, uint8_t opcode, bool *this_initialized);
 bool verify_field_access(Verifier *v, uint32_t bci, uint8_t opcode);
 
-/* ---- verifier_infer.c --------------------------------------------------------------------------------------------------------------------------- */
+/* ---- verifier_infer.c -------------------------------------------------------------------------------------------- */
 bool verify_by_inference(Verifier *v);
 
-/* ---- verifier_message.c --------------------------------------------------------------------------------------------------------------------------- */
+/* ---- verifier_message.c ------------------------------------------------------------------------------------------ */
 /* VerifyError with Exception Details. Returns false. */
 bool verify_fail(Verifier *v, Context context, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* ClassFormatError "... in method '...'". Returns false. */

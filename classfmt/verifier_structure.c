@@ -4,7 +4,7 @@
 
 #include "classfmt/verifier_private.h"
 
-/* ---- Instructions --------------------------------------------------------------------------------------------------- */
+/* ---- Instructions ------------------------------------------------------------------------------------------------ */
 
 static const struct {
     const char *name;
@@ -55,7 +55,7 @@ static bool find_starts(Verifier *v)
     return true;
 }
 
-/* ---- Tables ------------------------------------------------------------------------------------------------------------ */
+/* ---- Tables ------------------------------------------------------------------------------------------------------ */
 
 static bool check_catch_type(Verifier *v, CodeException row)
 {
@@ -112,7 +112,7 @@ bool verify_structure(Verifier *v)
     return find_starts(v) && check_exception_table(v) && check_local_variable_tables(v);
 }
 
-/* ---- Which instructions lead to a return -------------------------------------------------------------------------------------
+/* ---- Which instructions lead to a return ----------------------------------------------------------------------------
  * The set is found backwards from the returns, over the edges of control flow and from a handler to all that it covers. Each
  * instruction is marked once, each row of the exception table is followed once. What is wrong (a jump to nowhere) counts as
  * leading to a return: no promise is given for it. */

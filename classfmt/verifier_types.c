@@ -7,7 +7,7 @@
 
 #include "classfmt/verifier_private.h"
 
-/* ---- Names -------------------------------------------------------------------------------------------------------- */
+/* ---- Names ------------------------------------------------------------------------------------------------------- */
 
 static uint64_t hash_name(const Verifier *v, Utf8 text, uint32_t dimensions, char primitive)
 {
@@ -153,7 +153,7 @@ static bool mark_superclasses(Verifier *v)
     return true;
 }
 
-/* ---- Signatures ------------------------------------------------------------------------------------------------------ */
+/* ---- Signatures -------------------------------------------------------------------------------------------------- */
 
 static bool add_signature_type(Verifier *v, VType type)
 {
@@ -180,15 +180,15 @@ static bool add_descriptor_type(Verifier *v, const DescriptorType *descriptor)
 static bool make_signature(Verifier *v, Utf8 descriptor, Signature *signature)
 {
     DescriptorType type;
+    bool           is_method = descriptor.length && descriptor.data[0] == '(';
     signature->first = v->signature_type_count;
-    if (descriptor.length && descriptor.data[0] == '(') {
+    if (is_method) {
         DescriptorIterator iterator = descriptor_parameters(descriptor);
         while (descriptor_next(&iterator, &type))
             if (!add_descriptor_type(v, &type)) return false;
     }
     signature->argument_words = v->signature_type_count - signature->first;
-    bool has_result = signature->argument_words || descriptor.data[0] == '(' ? descriptor_return(descriptor, &type)
-                                                                               : descriptor_field(descriptor, &type);
+    bool has_result = is_method ? descriptor_return(descriptor, &type) : descriptor_field(descriptor, &type);
     if (has_result && !add_descriptor_type(v, &type)) return false;
     signature->result_words = v->signature_type_count - signature->first - signature->argument_words;
     return true;
@@ -213,7 +213,7 @@ const Signature *signature_of(Verifier *v, uint16_t utf8_index)
     return signature;
 }
 
-/* ---- The class's own fields -------------------------------------------------------------------------------------------- */
+/* ---- The class's own fields -------------------------------------------------------------------------------------- */
 
 /* Open addressing over the indices of ClassFile.fields. */
 struct FieldSet {
@@ -257,7 +257,7 @@ bool verifier_declares_field(Verifier *v, Utf8 name, Utf8 descriptor, bool *decl
     return true;
 }
 
-/* ---- Assignability -------------------------------------------------------------------------------------------------------- */
+/* ---- Assignability ----------------------------------------------------------------------------------------------- */
 
 bool type_load(Verifier *v, VType type, VerifierClass *class)
 {
@@ -340,7 +340,7 @@ VerifierAnswer type_assignable_slow(Verifier *v, VType from, VType to, bool prot
     return yes ? ANSWER_YES : ANSWER_NO;
 }
 
-/* ---- Life -------------------------------------------------------------------------------------------------------------------- */
+/* ---- Life -------------------------------------------------------------------------------------------------------- */
 
 bool types_open(Verifier *v)
 {

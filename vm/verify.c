@@ -17,7 +17,7 @@ static bool needs_verification(Thread *t, const Class *class)
     return !class->loaded_by_boot || t->vm->options.verify_all;
 }
 
-/* --- what the verifier asks ---------------------------------------------------------------------------------------------- */
+/* ---- what the verifier asks -------------------------------------------------------------------------------------- */
 
 typedef struct Questions {
     Thread      *t;
@@ -94,7 +94,7 @@ static bool find_method(void *context, VerifierClass class, Utf8 name, Utf8 desc
     return method;
 }
 
-/* --- verification ------------------------------------------------------------------------------------------------------------ */
+/* ---- verification ------------------------------------------------------------------------------------------------ */
 
 static bool run(Thread *t, Class *class, const ClassFile *file)
 {

@@ -3,7 +3,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Classes for verifier.py to change: a bit of everything that a verifier looks at. */
+/** Classes for verifier.py to change: a bit of everything that a verifier looks at. In the Java of version 7, for the old verifier. */
 public class Subjects {
     int count;
     protected long total;
@@ -128,18 +128,6 @@ public class Subjects {
 
     interface Shape {
         double area();
-
-        default String describe() {
-            return "area " + area() + secret();
-        }
-
-        private String secret() {
-            return "!";
-        }
-
-        static Shape unit() {
-            return () -> 1;
-        }
     }
 
     static class Square extends Base implements Shape, Comparable<Square> {
@@ -161,7 +149,7 @@ public class Subjects {
         @Override
         protected Object get() {
             Object o = super.get();
-            return o == null ? Shape.super.describe() : o;
+            return o == null ? Double.valueOf(area()) : o;
         }
 
         Object copies(Base base, Square square, int[] array) throws Exception {
@@ -169,6 +157,43 @@ public class Subjects {
             square.hidden = sum;
             Object a = square.clone(), b = array.clone();
             return sum > 3 ? a : b;
+        }
+    }
+
+    static class Guard extends elsewhere.Guarded {
+        Guard next;
+
+        Guard(int a) {
+            super(a + shared);
+        }
+
+        Guard() {
+            next = this;
+        }
+
+        int uses(Guard other, Deeper deeper, elsewhere.Guarded base) throws Exception {
+            field += other.field + deeper.field + method(3L) + other.method(field) + common();
+            other.field = deeper.method(2L);
+            next = new Guard(deeper.field) {
+                @Override
+                protected int method(long a) {
+                    return field + next.field;
+                }
+            };
+            Object copy = other.clone();
+            Object[] copies = (Object[]) things.clone();
+            return copy == copies[0] ? base.hashCode() : base.open().hashCode();
+        }
+    }
+
+    static class Deeper extends Guard {
+        Deeper(Guard g) {
+            super(g == null ? 1 : 2);
+            next = g;
+        }
+
+        int field() {
+            return super.method(5) + next.hashCode() + new int[][] {{1}}.clone().length;
         }
     }
 
@@ -221,7 +246,7 @@ public class Subjects {
     }
 
     Runnable closures(int a) {
-        int[] cell = {a};
+        final int[] cell = {a};
         Runnable r = new Runnable() {
             public void run() {
                 cell[0] += count;

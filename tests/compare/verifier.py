@@ -2,7 +2,7 @@
 """Compares Atoll's verifier with HotSpot's on class files that were changed in small ways.
 
 Every mutant is linked on both machines (Mutants.java); verdict and message must agree, the message as a whole with --full, else its
-first line. The classes come from the Java programs of tests/java, or from --classes. Old class-file versions (--versions 49 50)
+first line. The classes are Subjects.java and NewSubjects.java, or those of --classes. Old class-file versions (--release 7 --versions 49 50)
 exercise the old verifier.
 
     tests/compare/verifier.py --vm 'build/atoll run -A' --count 2000
@@ -16,7 +16,6 @@ import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-PROGRAMS = ["exceptions", "control", "generics", "classes", "basics"]
 
 
 def compile_sources(sources, output, release):
@@ -65,7 +64,7 @@ def main():
         tool, classes = pathlib.Path(directory, "tool"), pathlib.Path(options.classes or pathlib.Path(directory, "classes"))
         compile_sources([HERE / "Mutants.java"], tool, None)
         if not options.classes:
-            compile_sources([HERE / "Subjects.java"], classes, options.release)
+            compile_sources([HERE / "Subjects.java", HERE / "elsewhere" / "Guarded.java"] + ([] if options.release else [HERE / "NewSubjects.java"]), classes, options.release)
         last = options.first + options.count - 1
         expected, _ = run(options.java, tool, classes, options.first, last, options.versions, options.timeout)
         actual, result = run(options.vm, tool, classes, options.first, last, options.versions, options.timeout)
