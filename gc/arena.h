@@ -80,6 +80,8 @@ void    *offheap_reallocate(Arena *arena, void *pointer, size_t bytes);
 void     offheap_free(Arena *arena, void *pointer);
 void    *offheap_map_reserve(Arena *arena, size_t bytes);         /* PROT_NONE granules */
 void     offheap_map_release(Arena *arena, void *start, size_t bytes);
+/* Whether the granule at this offset from the base belongs to such a mapping. */
+bool     offheap_is_mapped(const Arena *arena, uint64_t offset);
 uint64_t offheap_used(Arena *arena);                              /* bytes handed out, mappings not counted */
 void     offheap_set_limit(Arena *arena, uint64_t bytes);         /* on offheap_used; heap_open sets it */
 /* Whether [pointer, pointer + bytes) lies in the used part of the region (not: in one live piece). */

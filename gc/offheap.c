@@ -331,3 +331,12 @@ bool offheap_contains(Arena *arena, const void *pointer, size_t bytes)
         if (!(r.state->map[i / 64] >> (i % 64) & 1)) return false;
     return true;
 }
+
+bool offheap_is_mapped(const Arena *arena, uint64_t offset)
+{
+    const ArenaRegion *region = &arena->layout.offheap;
+    const OffheapState *state = &arena_header(arena)->offheap;
+    if (offset < region->start || offset >= region->end) return false;
+    uint64_t i = (region->end - 1 - offset) / ARENA_GRANULE;
+    return i < state->mapped_granules && (state->map[i / 64] >> (i % 64) & 1);
+}

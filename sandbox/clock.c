@@ -2,6 +2,7 @@
 #include "sandbox/clock.h"
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <time.h>
 
 enum { NANOSECONDS = 1000000000 };
@@ -13,29 +14,50 @@ static int64_t read_clock(clockid_t clock)
     return (int64_t)now.tv_sec * NANOSECONDS + now.tv_nsec;
 }
 
+/* Virtual time. `step` is 0 while time is real. */
+static _Atomic int64_t virtual_step, virtual_now;
+static int64_t virtual_start; /* in ns since 1970, at monotonic time 0 */
+
+void clock_make_virtual(int64_t start_ms, int64_t step_ns)
+{
+    atomic_store(&virtual_now, NANOSECONDS); /* not 0, which some take for "no time" */
+    virtual_start = start_ms * 1000000;
+    atomic_store(&virtual_step, step_ns);
+}
+
+int64_t clock_virtual_now(void)
+{
+    return atomic_load(&virtual_now);
+}
+
+void clock_virtual_reach(int64_t ns)
+{
+    int64_t now = atomic_load(&virtual_now);
+    while (atomic_load(&virtual_step) && now < ns && !atomic_compare_exchange_weak(&virtual_now, &now, ns)) continue;
+}
+
 int64_t clock_monotonic_ns(void)
 {
-    return read_clock(CLOCK_MONOTONIC);
+    int64_t step = atomic_load_explicit(&virtual_step, memory_order_relaxed);
+    return step ? atomic_fetch_add(&virtual_now, step) : read_clock(CLOCK_MONOTONIC);
 }
 
 int64_t clock_realtime_ns(void)
 {
+    if (atomic_load_explicit(&virtual_step, memory_order_relaxed)) return virtual_start + clock_monotonic_ns();
     return read_clock(CLOCK_REALTIME);
 }
 
 int64_t clock_realtime_ms(void)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    return clock_realtime_ns() / 1000000;
 }
 
 void clock_realtime(int64_t *seconds, int32_t *nanoseconds)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    *seconds = now.tv_sec;
-    *nanoseconds = (int32_t)now.tv_nsec;
+    int64_t now = clock_realtime_ns();
+    *seconds = now / NANOSECONDS;
+    *nanoseconds = (int32_t)(now % NANOSECONDS);
 }
 
 int64_t clock_process_cpu_ns(void)

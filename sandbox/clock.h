@@ -20,6 +20,13 @@ int64_t clock_process_cpu_ns(void);
 /* now + delta, saturating; a negative delta gives now. */
 int64_t clock_deadline(int64_t delta_ns);
 
+/* For runs that are to be the same each time: from now on, in the whole process, time starts at `start_ms` since 1970 and goes by
+ * `step_ns` at each reading. Before any other thread runs; never undone. */
+void clock_make_virtual(int64_t start_ms, int64_t step_ns);
+/* The virtual monotonic time, without a step; and moves it on to `ns`, if it is not there yet. Without effect on real time. */
+int64_t clock_virtual_now(void);
+void    clock_virtual_reach(int64_t ns);
+
 /* Sleeps until the monotonic time has come. For the command and tests: Java's sleep waits on a futex, where
  * it can be woken. */
 void clock_sleep_until(int64_t deadline_ns);

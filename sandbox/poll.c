@@ -31,6 +31,7 @@ void waiter_init(Waiter *waiter)
 {
     atomic_init(&waiter->state, 0);
     atomic_init(&waiter->os_event, 0);
+    waiter->outside = NULL;
 }
 
 void waiter_destroy(Waiter *waiter)
@@ -83,6 +84,21 @@ static int poll_until(struct pollfd *entries, nfds_t count, int64_t deadline_ns)
     }
 }
 
+/* The same for the owner of a waiter, who may want to know when it really sleeps. */
+static int poll_outside(Waiter *waiter, struct pollfd *entries, nfds_t count, int64_t deadline_ns)
+{
+    if (!waiter->outside) return poll_until(entries, count, deadline_ns);
+    int ready = poll_until(entries, count, 0);
+    if (ready != 0) return ready;
+    waiter->outside(waiter->context, true);
+    ready = poll_until(entries, count, deadline_ns);
+    int failure = errno;
+    waiter->outside(waiter->context, false);
+    if (ready == 0 && deadline_ns > 0) clock_virtual_reach(deadline_ns);
+    errno = failure;
+    return ready;
+}
+
 /* Waits for the first `count` entries; the array has room for one more. Answers how many of them are ready, 0
  * at the deadline, -1 woken, -2 failed (errno). */
 static int wait_for_entries(Waiter *waiter, struct pollfd *entries, uint32_t count, int64_t deadline_ns)
@@ -94,7 +110,7 @@ static int wait_for_entries(Waiter *waiter, struct pollfd *entries, uint32_t cou
         return -1;
     }
     for (;;) {
-        int ready = poll_until(entries, count + 1, deadline_ns);
+        int ready = poll_outside(waiter, entries, count + 1, deadline_ns);
         bool event = ready > 0 && entries[count].revents;
         if (event) {
             drain_event(waiter);

@@ -18,6 +18,8 @@
 struct Waiter {
     _Atomic uint32_t state;
     _Atomic int      os_event;  /* OS descriptor + 1; 0 none yet */
+    void (*outside)(void *context, bool begins); /* the owner's, or NULL: called around each real sleep in the kernel */
+    void            *context;   /* of outside */
 };
 
 void waiter_init(Waiter *waiter);

@@ -57,7 +57,7 @@ static bool get_peer_credentials(Thread *t, Slot *args, Slot *result)
     SandboxError error;
     uint32_t user, group;
     if (socket_peer_credentials(SANDBOX(t), args[0].i, &user, &group, &error) < 0) return os_throw(t, "java/net/SocketException", &error, "get SO_PEERCRED failed");
-    if (user == UINT32_MAX) return throw_new(t, "java/net/SocketException", "Please connect first");
+    if (user == UINT32_MAX) return throw_new(t, "java/net/SocketException", "get SO_PEERCRED failed");
     return return_long(result, (int64_t)((uint64_t)user << 32 | group));
 }
 

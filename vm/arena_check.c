@@ -142,7 +142,7 @@ static void check_thing(Check *check, const StructTable *table, const void *thin
 static void enter_symbols(Check *check)
 {
     const VMState *state = check->vm->state;
-    const SymbolRef *buckets = (const SymbolRef *)bytes_at(state->symbol_buckets);
+    const SymbolRef *buckets = (const SymbolRef *)bytes_at(state->symbol_buckets) + 1; /* behind the count (symbol.c) */
     for (uint32_t i = 0; i < state->symbol_bucket_count; i++) {
         for (SymbolRef ref = buckets[i]; ref.units;) {
             if (!enter(check, "symbol", ref.units, REF_SYMBOL, sizeof(Symbol))) break;

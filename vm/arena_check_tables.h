@@ -120,7 +120,7 @@ static const RefField state_refs[] = {
     REF(VMState, stub_native, REF_BYTES), REF(VMState, stub_abstract, REF_BYTES), REF(VMState, stub_synchronized, REF_BYTES),
     REF(VMState, stub_leave, REF_BYTES), {NULL, 0, 0}};
 static const ArrayField state_arrays[] = {
-    COUNTED(VMState, symbol_buckets, symbol_bucket_count, 4, REF_SYMBOL),
+    COUNTED(VMState, symbol_buckets, symbol_bucket_count, 4, REF_NONE),
     COUNTED(VMState, string_buckets, string_bucket_count, 4, REF_NONE), {NULL, 0, 0, 0, 0, 0}};
 static const StructTable state_table = {"machine's state", state_refs, state_arrays};
 

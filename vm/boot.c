@@ -10,6 +10,7 @@
 
 #include "sandbox/memory.h"
 #include "sandbox/random.h"
+#include "vm/arena_hash.h"
 #include "vm/exception.h"
 #include "vm/handle_table.h"
 #include "vm/interpreter.h"
@@ -20,6 +21,7 @@
 #include "vm/rebase.h"
 #include "vm/roots.h"
 #include "vm/string.h"
+#include "vm/turns.h"
 
 #define VM_STATE_MAGIC UINT64_C(0x314c4c4f5441)  /* "ATOLL1" */
 
@@ -36,7 +38,7 @@ static bool open_arena(VM *vm, const char **reason)
     vm->heap = vm->state ? heap_open(&vm->arena, &vm->options.heap, &client) : NULL;
     if (!vm->heap) return *reason = "could not reserve enough space for the object heap", false;
     vm->state->magic = VM_STATE_MAGIC;
-    random_bytes(&vm->state->hash_seed, sizeof vm->state->hash_seed);
+    if (!vm->options.deterministic) random_bytes(&vm->state->hash_seed, sizeof vm->state->hash_seed);
     vm->state->hash_seed |= 1;
     vm->state->next_thread_number = 1;
     return true;
@@ -208,6 +210,7 @@ VM *vm_open(const VMOptions *options, char **reason)
     if (!vm || !text) goto failed;
     vm->options = *options;
     vm->sandbox = options->sandbox;
+    turns_open(vm);
     if (!open_arena(vm, &why) || !open_tables(vm, &why) || !open_class_library(vm, text, 8192, &why)) goto failed;
     Thread *t = thread_attach(vm, NULL, "main", false);
     why = "out of memory for the main thread";
@@ -246,6 +249,7 @@ Thread *vm_main_thread(VM *vm)
 static int checked_status(VM *vm, int status)
 {
     rebase_report(vm);
+    if (vm->options.print_arena_hash) arena_hash_print(vm);
     if (vm->address_faults) return ADDRESS_STATUS;
     unsigned long long count = atomic_load(&vm->interpreter_recursions);
     if (!vm->options.check_stackless || !count) return status;

@@ -8,6 +8,7 @@
 #include "sandbox/poll.h"
 #include "vm/rebase.h"
 #include "vm/thread_status.h"
+#include "vm/turns.h"
 
 /* Threads are asked again now and then: one may have begun to wait between its last look and our wake-up. */
 #define INTERVAL_NS INT64_C(5000000)
@@ -104,7 +105,10 @@ __attribute__((noinline)) void thread_freeze(Thread *t)
 
 bool interpreter_poll(Thread *t)
 {
-    if (atomic_load(&t->mutator.poll) & POLL_COUNTED) rebase_count_poll(t);
+    if (atomic_load(&t->mutator.poll) & POLL_COUNTED) {
+        if (turns_are_on(t->vm)) turns_count_poll(t);
+        else rebase_count_poll(t);
+    }
     if (thread_must_freeze(t)) thread_freeze(t);
     return thread_poll_slow(t);
 }

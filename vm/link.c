@@ -23,9 +23,7 @@ static void link_unlock(Thread *t) { os_unlock((OsLock *)&t->vm->state->link_loc
 
 bool class_wait_for_progress(Thread *t, Class *class, uint32_t seen)
 {
-    thread_block(t);
-    futex_wait(&class->initialization_word, seen, clock_deadline(WAIT_NS));
-    thread_unblock(t);
+    thread_wait_word(t, &class->initialization_word, seen, clock_deadline(WAIT_NS));
     return !thread_must_freeze(t) && thread_poll(t);
 }
 

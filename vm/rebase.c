@@ -96,7 +96,7 @@ void rebase_count_poll(Thread *t)
 
 void rebase_start(VM *vm)
 {
-    if (!vm->options.rebase_at) return;
+    if (!vm->options.rebase_at || vm->options.deterministic) return;
     atomic_store(&vm->rebase.next, vm->options.rebase_at);
     threads_lock(vm);
     atomic_store(&vm->lasting_polls, POLL_COUNTED);

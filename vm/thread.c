@@ -28,6 +28,7 @@
 #include "vm/native.h"
 #include "vm/string.h"
 #include "vm/thread_status.h"
+#include "vm/turns.h"
 
 /* The C stack: natives only, as the interpreter does not recurse on it. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -106,6 +107,7 @@ static bool enlist(VM *vm, Thread *t)
         java->keeps_alive = !java->daemon;
         if (java->keeps_alive) vm->state->non_daemon_count++;
         vm->state->bound_count++;
+        turns_join(t);
     }
     threads_unlock(vm);
     return number != 0;
@@ -121,6 +123,7 @@ static void keep_for_reuse(VM *vm, JavaThread *java)
 static void delist(VM *vm, Thread *t)
 {
     JavaThread *java = t->java;
+    turns_leave(t);
     threads_lock(vm);
     JavaThread *next = java_thread_at(java->next), *previous = java_thread_at(java->previous);
     if (previous) previous->next = java->next;
@@ -253,12 +256,14 @@ void thread_detach(Thread *t)
 {
     VM *vm = t->vm;
     JavaThread *java = t->java;
+    uint32_t number = java->number;
     delist(vm, t);
     mutator_detach(&t->mutator);
     current = NULL;
     thread_free(t);
     thread_gone(vm, java);
     arena_enter(NULL);
+    turns_pass(vm, number);
 }
 
 Waiter *thread_waiter(Thread *t)
@@ -267,6 +272,7 @@ Waiter *thread_waiter(Thread *t)
     Waiter *waiter = malloc(sizeof *waiter);
     if (!waiter) return NULL;
     waiter_init(waiter);
+    if (turns_are_on(t->vm)) waiter->outside = turns_outside, waiter->context = t;
     threads_lock(t->vm); /* an interrupting thread may look */
     t->waiter = waiter;
     threads_unlock(t->vm);
@@ -286,17 +292,25 @@ static void run_java_thread(Thread *t)
     java_call(t, run, &receiver, 1, NULL);
 }
 
+/* References are only in frames below this one's: above lie the C library's secrets, which would pin objects at random. */
+static __attribute__((noinline)) void live(Thread *t)
+{
+    t->mutator.c_stack_high = __builtin_frame_address(0);
+    if (t->body) t->body(t);
+    else run_java_thread(t);
+    thread_finish(t);
+}
+
 /* What each OS thread made here runs. `leave` is where thread_leave jumps to: there, nothing of Java may run any more. */
 static void run_os_thread(void *argument)
 {
     Thread *volatile t = argument;
     jmp_buf leave;
+    turns_begin(t);
     adopt(t);
     if (setjmp(leave) == 0) {
         t->leave = &leave;
-        if (t->body) t->body(t);
-        else run_java_thread(t);
-        thread_finish(t);
+        live(t);
     }
     thread_detach(t);
 }
@@ -472,9 +486,7 @@ void threads_await_last(Thread *t)
 {
     uint32_t seen;
     while (others_are_alive(t, &seen)) {
-        thread_block(t);
-        futex_wait(&t->vm->state->thread_end_word, seen, -1);
-        thread_unblock(t);
+        thread_wait_word(t, &t->vm->state->thread_end_word, seen, -1);
         if (thread_must_freeze(t)) thread_freeze(t);
     }
 }
@@ -505,9 +517,7 @@ bool threads_leave_all(Thread *t, int64_t patience_ns)
     uint32_t seen;
     while (ask_to_leave(t, &seen)) {
         if (clock_monotonic_ns() >= deadline) return false;
-        thread_block(t);
-        futex_wait(&t->vm->state->thread_end_word, seen, clock_deadline(interval_ns));
-        thread_unblock(t);
+        thread_wait_word(t, &t->vm->state->thread_end_word, seen, clock_deadline(interval_ns));
     }
     return true;
 }

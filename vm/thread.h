@@ -83,6 +83,13 @@ struct Thread {
     Thread     *next_native;
     uint32_t    os_id;            /* the kernel's number of the OS thread */
     void      (*body)(Thread *t); /* what a thread made by thread_start_body runs; NULL: Thread.run */
+    /* turns.c */
+    _Atomic uint32_t turn;        /* a futex word: 1: the thread has the turn */
+    uint32_t    java_number;      /* JavaThread.number, also when there is no JavaThread any more */
+    uint32_t    turn_state, turn_seen; /* while it waits: until *turn_word is not turn_seen any more, or the deadline has come */
+    _Atomic uint32_t *turn_word;
+    int64_t     turn_deadline_ns;
+    Thread     *turn_next;
     _Atomic uint32_t frozen;      /* 1: stands still (freeze.h) */
     void       *leave;            /* jmp_buf of the entry function; NULL: not ours to end */
 };
@@ -109,6 +116,8 @@ static inline bool frame_is_bytecode(const Frame *f) { const Method *m = frame_m
 uint32_t frame_bci(const Frame *f);
 
 /* --- life ------------------------------------------------------------------------------------------------------------- */
+/* futex_wait in the blocked state, with turns taken into account. For short waits that thread_wait does not fit. */
+FutexResult thread_wait_word(Thread *t, _Atomic uint32_t *word, uint32_t seen, int64_t deadline_ns);
 /* Makes the JavaThread and its stack, and attaches the calling OS thread as its Thread. For the first thread and for
  * host threads; `object` may be NULL until the library can make one. NULL: out of memory. */
 Thread *thread_attach(VM *vm, Object *object, const char *name, bool daemon);

@@ -14,8 +14,17 @@
 #include "vm/exception.h"
 #include "vm/native.h"
 #include "vm/thread_status.h"
+#include "vm/turns.h"
 
 /* --- the two primitives --------------------------------------------------------------------------------------------------------- */
+
+__attribute__((noinline)) FutexResult thread_wait_word(Thread *t, _Atomic uint32_t *word, uint32_t seen, int64_t deadline_ns)
+{
+    thread_block(t);
+    FutexResult result = turns_are_on(t->vm) ? turns_wait(t, word, seen, deadline_ns) : futex_wait(word, seen, deadline_ns);
+    thread_unblock(t);
+    return result;
+}
 
 WaitResult thread_wait(Thread *t, uint32_t seen, int64_t deadline_ns)
 {
@@ -23,9 +32,7 @@ WaitResult thread_wait(Thread *t, uint32_t seen, int64_t deadline_ns)
     if (atomic_load(&t->mutator.poll) & POLL_LEAVE) thread_leave(t);
     if (thread_must_freeze(t)) return WAIT_WOKEN;
     atomic_store(&java->sleeping, 1);
-    thread_block(t);
-    FutexResult result = futex_wait(&java->wake_word, seen, deadline_ns);
-    thread_unblock(t);
+    FutexResult result = thread_wait_word(t, &java->wake_word, seen, deadline_ns);
     atomic_store_explicit(&java->sleeping, 0, memory_order_relaxed);
     if (atomic_load(&t->mutator.poll) & POLL_LEAVE) thread_leave(t);
     if (thread_is_interrupted(t)) return WAIT_INTERRUPTED;
@@ -171,7 +178,8 @@ void thread_unpark(Thread *t, Object *thread_object)
 void thread_yield(Thread *t)
 {
     thread_block(t);
-    os_thread_yield();
+    if (turns_are_on(t->vm)) turns_yield(t);
+    else os_thread_yield();
     thread_unblock(t);
 }
 

@@ -132,6 +132,9 @@ typedef struct VMOptions {
     uint64_t          arena_base;         /* tests: map the arena there; 0: anywhere */
     uint64_t          rebase_at;          /* tests: move the arena at this poll of the interpreter (rebase.h); 0: never */
     uint64_t          rebase_interval;    /* and again after so many more; 0: once */
+    bool              deterministic;      /* one thread at a time, as turns.h says; excludes rebase_at */
+    uint32_t          switch_interval;    /* polls from turn to turn; 0: default */
+    bool              print_arena_hash;   /* tests: tell a hash of all bytes of the arena at the end */
     bool              print_arena_moves;  /* tests: tell at the end how often the arena was moved */
     bool              own_process;        /* the `atoll` command: System.exit ends the process */
 } VMOptions;
@@ -153,6 +156,15 @@ typedef struct Freeze {
     _Atomic uint32_t wanted;    /* a futex word: 1 while threads shall stand */
     _Atomic uint32_t arrivals;  /* a futex word, bumped by each that stands */
 } Freeze;
+
+/* Threads that take turns (turns.h). */
+typedef struct Turns {
+    bool     on;
+    uint32_t interval, polls; /* counted by the one whose turn it is */
+    OsLock   lock;
+    Thread  *holder;          /* whose turn it is; NULL: all wait, or are outside */
+    Thread  *first;           /* members by number, linked by Thread.turn_next */
+} Turns;
 
 /* A test that moves the arena while the VM runs (rebase.h). */
 typedef struct Rebase {
@@ -199,6 +211,7 @@ struct VM {
     unsigned    address_faults;       /* found by check_addresses and check_arena */
     Freeze      freeze;
     Rebase      rebase;
+    Turns       turns;
     _Atomic uint32_t lasting_polls;   /* bits that the poll word of every thread has set all the time: POLL_COUNTED or none */
     _Atomic uint64_t interpreter_recursions; /* C-stack recursions of the interpreter; a test wants 0 */
 };

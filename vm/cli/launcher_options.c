@@ -51,6 +51,12 @@ bool option_source(Command *command, const Option *option, const char *value)
     return give_machine(command, keep_text("-Djdk.internal.javac.source=%s", value));
 }
 
+bool option_deterministic(Command *command, const Option *option, const char *value)
+{
+    command->options.deterministic = true;
+    return true;
+}
+
 bool option_dry_run(Command *command, const Option *option, const char *value)
 {
     command->dry_run = true;

@@ -108,6 +108,8 @@ static bool set_check_addresses(Command *command, bool on)
 /* Moves the arena to another base at the n-th poll of the interpreter, and again each so many polls; tells at the end how often. */
 static bool set_rebase_at(Command *command, uint64_t count) { return command->options.rebase_at = count, true; }
 static bool set_rebase_interval(Command *command, uint64_t count) { return command->options.rebase_interval = count, true; }
+static bool set_switch_interval(Command *command, uint64_t count) { return command->options.switch_interval = (uint32_t)count, true; }
+static bool set_print_hash(Command *command, bool on) { return command->options.print_arena_hash = on, true; }
 static bool set_print_moves(Command *command, bool on) { return command->options.print_arena_moves = on, true; }
 
 static bool set_arena_base(Command *command, const char *text)

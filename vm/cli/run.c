@@ -2,7 +2,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
+#include <sys/personality.h>
+#include <unistd.h>
 
+#include "sandbox/clock.h"
 #include "sandbox/memory.h"
 #include "stdlib/stdlib.h"
 #include "vm/boot.h"
@@ -87,6 +91,25 @@ static bool settle_options(Command *command, const char *program)
     return true;
 }
 
+/* Virtual time begins at this moment (2000-01-01 00:00 UTC), and each reading of the clock is so much later. */
+#define VIRTUAL_START_MS INT64_C(946684800000)
+#define VIRTUAL_STEP_NS  INT64_C(1000)
+
+/* Conservative scanning sees addresses, so these must be the same each time: the kernel is asked not to choose them at random, which takes
+ * a new start of the program; and the random bytes that it puts on the main stack are wiped, as the C library has used them by now. */
+static bool settle_determinism(Command *command, char **argv)
+{
+    if (!command->options.deterministic) return true;
+    if (command->options.rebase_at) return command_refuse("Error: --deterministic and -XX:RebaseAtPoll exclude each other");
+    int persona = personality(0xffffffff);
+    if (persona != -1 && !(persona & ADDR_NO_RANDOMIZE) && personality((unsigned long)persona | ADDR_NO_RANDOMIZE) != -1)
+        execv("/proc/self/exe", command->as_java ? argv : argv - 1);
+    void *random = (void *)getauxval(AT_RANDOM);
+    if (random) memset(random, 0, 16);
+    clock_make_virtual(VIRTUAL_START_MS, VIRTUAL_STEP_NS);
+    return true;
+}
+
 static bool open_sandbox(Command *command)
 {
     SandboxError error;
@@ -116,7 +139,7 @@ int run_command(Command *command, int argc, char **argv)
         command->failed = true;
     }
     if (command->action == ACTION_HELP && !command->as_java) return help_run(), 0;
-    if (!settle_options(command, command->program) || !open_sandbox(command)) return 1;
+    if (!settle_determinism(command, argv) || !settle_options(command, command->program) || !open_sandbox(command)) return 1;
     char *reason = NULL;
     VM *vm = vm_open(&command->options, &reason);
     if (!vm) return report_no_machine(reason ? reason : "out of memory"), 1;
