@@ -115,15 +115,22 @@ void gc_scan_conservative(Collector *collector, const void *low, const void *hig
     scan_words(collector, (const uint8_t *)(((uintptr_t)low + 3) & ~(uintptr_t)3), high);
 }
 
+static void scan_c_stack(Collector *collector, const Mutator *m)
+{
+    const uint8_t *low = (const uint8_t *)((uintptr_t)m->c_stack_pointer & ~(uintptr_t)7), *high = m->c_stack_high;
+    if (low < m->unscanned_low && m->unscanned_low < m->unscanned_high && m->unscanned_high <= high) {
+        scan_words(collector, low, m->unscanned_low);
+        low = m->unscanned_high;
+    }
+    scan_words(collector, low, high);
+}
+
 void scan_stacks(Collector *collector)
 {
     Heap *heap = collector->heap;
     for (Mutator *m = heap->mutators; m; m = m->next) {
         scan_words(collector, (const uint8_t *)m->registers, (const uint8_t *)(m->registers + MUTATOR_REGISTERS));
-        if (m->c_stack_high) {
-            uintptr_t low = ((uintptr_t)m->c_stack_pointer) & ~(uintptr_t)7;
-            scan_words(collector, (const uint8_t *)low, m->c_stack_high);
-        }
+        if (m->c_stack_high) scan_c_stack(collector, m);
         if (heap->client.scan_mutator) heap->client.scan_mutator(heap->client.context, collector, m);
     }
 }

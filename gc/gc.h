@@ -90,6 +90,8 @@ struct Mutator {
     uint8_t *c_stack_high;         /* scan from the saved stack pointer to here */
     uint8_t *c_stack_pointer;      /* saved at each safepoint or when blocking */
     uintptr_t registers[MUTATOR_REGISTERS]; /* callee-saved ones, saved there too; scanned with the stack */
+    uint8_t *unscanned_low, *unscanned_high; /* part of the C stack that is not scanned: the interpreter's frame, which holds
+                                              * no reference that is not elsewhere, but stale ones for as long as it runs */
     Mutator *next, *previous;      /* the heap's list */
     uint64_t allocated_bytes;      /* since the thread began; holes are charged when taken */
     /* The allocator's own (allocate.c). */
@@ -105,11 +107,10 @@ struct Mutator {
 void mutator_attach(Heap *heap, Arena *arena, Mutator *mutator);
 void mutator_detach(Mutator *mutator);
 
-/* Saves the calling function's stack pointer and callee-saved registers. (Not setjmp: glibc encrypts some of them.) All
+/* Saves the calling function's callee-saved registers to r; answers its stack pointer. (Not setjmp: glibc encrypts some of them.) All
  * other registers are said to be clobbered, as by a call: what is live is in a saved register or in the frame then. */
-static inline __attribute__((always_inline)) void mutator_save_registers(Mutator *mutator)
+static inline __attribute__((always_inline)) uint8_t *registers_save(uintptr_t r[MUTATOR_REGISTERS])
 {
-    uintptr_t *r = mutator->registers;
 #if defined(__x86_64__)
     __asm__ volatile("movq %%rbx, 0(%0)\n\tmovq %%rbp, 8(%0)\n\tmovq %%r12, 16(%0)\n\tmovq %%r13, 24(%0)\n\t"
                      "movq %%r14, 32(%0)\n\tmovq %%r15, 40(%0)\n\tmovq %%rsp, 48(%0)"
@@ -117,7 +118,7 @@ static inline __attribute__((always_inline)) void mutator_save_registers(Mutator
                      : "memory", "rax", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11", "xmm0", "xmm1", "xmm2",
                        "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", "xmm12", "xmm13",
                        "xmm14", "xmm15");
-    mutator->c_stack_pointer = (uint8_t *)r[6];
+    return (uint8_t *)r[6];
 #elif defined(__aarch64__)
     __asm__ volatile("stp x19, x20, [%0]\n\tstp x21, x22, [%0, 16]\n\tstp x23, x24, [%0, 32]\n\t"
                      "stp x25, x26, [%0, 48]\n\tstp x27, x28, [%0, 64]\n\tmov x0, sp\n\tstp x29, x0, [%0, 80]"
@@ -126,10 +127,27 @@ static inline __attribute__((always_inline)) void mutator_save_registers(Mutator
                        "x14", "x15", "x16", "x17", "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8", "v9", "v10",
                        "v11", "v12", "v13", "v14", "v15", "v16", "v17", "v18", "v19", "v20", "v21", "v22", "v23", "v24",
                        "v25", "v26", "v27", "v28", "v29", "v30", "v31");
-    mutator->c_stack_pointer = (uint8_t *)r[11];
+    return (uint8_t *)r[11];
 #else
 #error "say which registers this processor's calling convention makes a function keep"
 #endif
+}
+
+static inline __attribute__((always_inline)) void mutator_save_registers(Mutator *mutator)
+{
+    mutator->c_stack_pointer = registers_save(mutator->registers);
+}
+
+/* The stack pointer of the calling function, which has a frame of fixed size. */
+static inline __attribute__((always_inline)) uint8_t *stack_pointer_now(void)
+{
+    uint8_t *now;
+#if defined(__x86_64__)
+    __asm__ volatile("movq %%rsp, %0" : "=r"(now));
+#elif defined(__aarch64__)
+    __asm__ volatile("mov %0, sp" : "=r"(now));
+#endif
+    return now;
 }
 
 void mutator_block_slow(Mutator *mutator);

@@ -89,6 +89,7 @@ void mutator_attach(Heap *heap, Arena *arena, Mutator *mutator)
     mutator->cursor = mutator->limit = mutator->stress_limit = NULL;
     mutator->overflow_cursor = mutator->overflow_limit = mutator->overflow_end = NULL;
     mutator->block = mutator->line = 0;
+    mutator->unscanned_low = mutator->unscanned_high = NULL;
 
     os_lock(&heap->world_lock);
     atomic_fetch_and(&mutator->poll, ~UINT32_C(1));

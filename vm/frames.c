@@ -56,10 +56,20 @@ static bool push_leave(Thread *t)
     return !thread_has_exception(t);
 }
 
-static bool interpret_counted(Thread *t, Slot *result)
+/* The frame of `interpret` is not scanned for references, as its spill slots keep stale ones for as long as it runs. What callers have in
+ * registers is kept here therefore. */
+static __attribute__((noinline)) bool interpret_counted(Thread *t, Slot *result)
 {
+    uintptr_t registers[MUTATOR_REGISTERS];
+    uint8_t *outer_low = t->mutator.unscanned_low, *outer_high = t->mutator.unscanned_high;
     if (t->interpreter_depth++) atomic_fetch_add(&t->vm->interpreter_recursions, 1);
+    t->mutator.unscanned_low = NULL;
+    t->mutator.unscanned_high = registers_save(registers);
+    result->bits = 0;
     bool finished = interpret(t, result);
+    __asm__ volatile("" : : "r"(registers) : "memory");
+    t->mutator.unscanned_low = outer_low;
+    t->mutator.unscanned_high = outer_high;
     t->interpreter_depth--;
     return finished;
 }

@@ -10,7 +10,8 @@
  *   tos     top of stack; 32-bit values in the low half, high half undefined (references are always truncated on use)
  *   locals, fp, entries (of the constant pool), base (of the arena)
  * Invariant: whenever C code outside runs, fp->pc, t->frame, t->sp and the memory at sp are up to date (SAVE).
- * References in these locals are seen by the collector, as it scans C stacks and registers. */
+ * The frame of `interpret` is not scanned (its spill slots would keep stale references alive), so what is used after a call to the
+ * outside must be in the Java stack as well, or be given by that call. */
 #include "vm/interpreter.h"
 
 #include "classfmt/opcodes.h"
@@ -213,6 +214,7 @@ bool interpret(Thread *t, Slot *result)
 #include "vm/super.def"
     };
 #pragma GCC diagnostic pop
+    t->mutator.unscanned_low = stack_pointer_now();
     uint8_t *base = arena_base; /* it may be moved, at `poll` and `unfinished` only */
     const uint8_t *pc;
     Slot *sp, *locals;

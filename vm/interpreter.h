@@ -15,7 +15,8 @@ bool java_complete(Thread *t, bool (*step)(Thread *t, void *context), void *cont
 /* java_complete of class_initialize. */
 bool java_initialize(Thread *t, Class *class);
 
-/* interpreter.c: runs t->frame until its first frame below is java_call's. False: exception pending. */
+/* interpreter.c: runs t->frame until its first frame below is java_call's. False: exception pending. *result also holds what natives answer,
+ * for a short time: its own frame is not scanned. */
 bool interpret(Thread *t, Slot *result);
 
 /* Slow paths of single instructions (interpreter_slow.c). Each resolves, quickens the opcode at `pc` if that is allowed for

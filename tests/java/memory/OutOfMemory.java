@@ -1,7 +1,6 @@
 // OutOfMemoryError with a small heap: caught, memory is usable again; array size limits; soft references are given up first.
 // vmoptions: -Xmx48m
 // timeout: 90
-// skip: a stale word of a C frame can keep the hoard of an earlier round alive (conservative scanning)
 import java.lang.ref.SoftReference;
 import java.util.ArrayList;
 import java.util.List;
