@@ -184,6 +184,17 @@ static uint64_t default_stack_size(VM *vm)
     return crowd < 512 ? JAVA_STACK_DEFAULT_BYTES : crowd < 1024 ? JAVA_STACK_DEFAULT_BYTES / 4 : JAVA_STACK_MINIMUM_BYTES;
 }
 
+/* Is it one of the library's own threads: in the system group, or in a group of that which is not the program's? */
+static bool is_system_thread(Thread *t, Object *thread_object)
+{
+    const VMState *state = t->vm->state;
+    Object *group = get_object(thread_object, FIELD_OFFSET(Thread_group));
+    ObjectRef ref = object_ref(group);
+    if (!group || ref.units == state->main_thread_group.units) return false;
+    if (ref.units == state->system_thread_group.units) return true;
+    return object_ref(get_object(group, FIELD_OFFSET(ThreadGroup_parent))).units == state->system_thread_group.units;
+}
+
 static size_t stack_size_for(VM *vm, int64_t wish)
 {
     uint64_t bytes = wish > 0 ? (uint64_t)wish : default_stack_size(vm);
@@ -338,6 +349,9 @@ bool thread_start_body(Thread *t, Object *thread_object, void (*body)(Thread *t)
     if (java_name) string_to_buffer(t, java_name, name, sizeof name);
     bool daemon = get_boolean(thread_object, FIELD_OFFSET(Thread_daemon));
     int64_t wish = get_long(thread_object, FIELD_OFFSET(Thread_stackSize));
+    /* A large -Xss is meant for the program's threads: for all it would use the region of the stacks up. */
+    if (wish <= 0 && t->vm->options.java_stack_bytes > JAVA_STACK_DEFAULT_BYTES && is_system_thread(t, thread_object))
+        wish = JAVA_STACK_DEFAULT_BYTES;
 
     Thread *new = thread_new(t->vm, thread_object, daemon, stack_size_for(t->vm, wish));
     JavaThread *java = new ? new->java : NULL;

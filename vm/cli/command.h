@@ -11,6 +11,8 @@
  *   main_jar.c        the first look at the JAR to run
  *   java_home.c       where the class library lies
  *   run.c             from the options to an open VM
+ *   second_wall.c     the grants once more, kept by the kernel
+ *   second_wall.c     the grants once more, kept by the kernel
  *   launch.c          the launcher's protocol with the library, inside the VM
  *   help.c, inspect.c the other subcommands
  *
@@ -43,6 +45,9 @@ typedef enum CommandAction {
 } CommandAction;
 
 typedef enum Stream { STREAM_NONE, STREAM_OUT, STREAM_ERR } Stream;
+
+/* Whether the kernel shall keep the grants too: as far as it can, or else nothing runs, or not at all. */
+typedef enum LockdownWish { LOCKDOWN_WANTED, LOCKDOWN_REQUIRED, LOCKDOWN_NONE } LockdownWish;
 
 typedef struct Grant {
     bool        deny;
@@ -83,6 +88,8 @@ typedef struct Command {
     bool          allow_all;
     Grant        *grants;
     size_t        grant_count, grant_capacity;
+    LockdownWish  lockdown;
+    bool          show_lockdown;
 } Command;
 
 /* --- options.c ---------------------------------------------------------------------------------------------------- */
@@ -140,6 +147,13 @@ const char *java_home_release(const char *home, const char *key);
 bool grant_read(Command *command, const char *text);
 /* The policy that the options ask for; NULL: a message was printed. */
 SandboxPolicy *grants_policy(const Command *command);
+
+/* --- second_wall.c ------------------------------------------------------------------------------------------------ */
+
+/* Lets the kernel keep the grants of the open sandbox, as the options wish. Before the process has a second thread. False: a message was
+ * printed, and nothing may run. */
+bool second_wall_put_up(const Command *command);
+enum { STATUS_NO_LOCKDOWN = 2 };
 
 /* --- the rest ----------------------------------------------------------------------------------------------------- */
 

@@ -74,6 +74,14 @@ bool option_allow(Command *command, const Option *option, const char *value)
     return grant_read(command, keep_text("%s%s", option->detail, value));
 }
 
+bool option_lockdown(Command *command, const Option *option, const char *value)
+{
+    if (!strcmp(option->detail, "require")) command->lockdown = LOCKDOWN_REQUIRED;
+    if (!strcmp(option->detail, "none")) command->lockdown = LOCKDOWN_NONE;
+    if (!strcmp(option->detail, "show")) command->show_lockdown = true;
+    return true;
+}
+
 /* --- modules ------------------------------------------------------------------------------------------------------ */
 
 bool option_module_path(Command *command, const Option *option, const char *value)

@@ -140,6 +140,7 @@ int run_command(Command *command, int argc, char **argv)
     }
     if (command->action == ACTION_HELP && !command->as_java) return help_run(), 0;
     if (!settle_determinism(command, argv) || !settle_options(command, command->program) || !open_sandbox(command)) return 1;
+    if (!second_wall_put_up(command)) return STATUS_NO_LOCKDOWN;
     char *reason = NULL;
     VM *vm = vm_open(&command->options, &reason);
     if (!vm) return report_no_machine(reason ? reason : "out of memory"), 1;
