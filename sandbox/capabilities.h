@@ -36,8 +36,8 @@ SandboxPolicy *policy_create_allow_all(void);
 void policy_destroy(SandboxPolicy *policy);
 
 /* Adds a grant or a denial of `capability` for `resource` (form: capabilities.def); NULL means for every
- * resource. Several resources may be separated by commas. False with SANDBOX_FAILED/EINVAL when the resource
- * is malformed. */
+ * resource. Several resources may be separated by commas; `\,` is a comma and `\\` a backslash. False with
+ * SANDBOX_FAILED/EINVAL when a resource is malformed; the message says in what. */
 bool policy_allow(SandboxPolicy *policy, Capability capability, const char *resource, SandboxError *error);
 bool policy_deny(SandboxPolicy *policy, Capability capability, const char *resource, SandboxError *error);
 

@@ -1,5 +1,6 @@
 /* errors.c: error numbers, their texts, and how a call says that it failed. */
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -87,6 +88,17 @@ int sandbox_fail_limit(SandboxError *error, int number, const char *what)
 int sandbox_fail_lookup(SandboxError *error, const char *text)
 {
     return fill(error, SANDBOX_LOOKUP_FAILED, 0, text);
+}
+
+int sandbox_fail_malformed(SandboxError *error, const char *format, ...)
+{
+    char text[sizeof error->message];
+    va_list arguments;
+    if (!error) return -1;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    return fill(error, SANDBOX_FAILED, SANDBOX_EINVAL, text);
 }
 
 int sandbox_fail_denied(SandboxError *error, Capability capability, const char *resource, const char *attempt)

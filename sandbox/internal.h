@@ -23,6 +23,9 @@ int sandbox_fail_timed_out(SandboxError *error);
 int sandbox_fail_limit(SandboxError *error, int number, const char *what);
 int sandbox_fail_lookup(SandboxError *error, const char *text);
 
+/* EINVAL with a text of its own: what is wrong with a grant. */
+int sandbox_fail_malformed(SandboxError *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
 /* `attempt` is in words, for example "read access to /etc/passwd". */
 int sandbox_fail_denied(SandboxError *error, Capability capability, const char *resource,
                         const char *attempt);
@@ -90,7 +93,8 @@ bool policy_settle_names(GrantList *list, const char *base);
 bool policy_grants_all(const SandboxPolicy *policy, Capability capability);
 bool policy_grants_any(const SandboxPolicy *policy, Capability capability);
 
-bool host_grant_parse(const char *text, size_t length, HostGrant *out);
+/* NULL, or in words what is wrong with the text. */
+const char *host_grant_parse(const char *text, HostGrant *out);
 void address_to_mapped(const SocketAddress *address, uint8_t out[16]);
 
 /* ---- the sandbox ---- */

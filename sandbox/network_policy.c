@@ -58,41 +58,45 @@ static bool parse_block(const char *text, HostGrant *out)
     return !text[length] || parse_prefix(text + length + 1, address.family, &out->prefix);
 }
 
+/* A host's name, with "*." in front for all beneath. Four numbers with dots are an address that went wrong. */
 static bool is_name_text(const char *text)
 {
+    bool only_digits = true;
+    if (text[0] == '*' && text[1] == '.') text += 2;
+    if (!*text || *text == '.') return false;
     for (; *text; text++) {
-        bool good = (*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z') ||
-                    (*text >= '0' && *text <= '9') || *text == '.' || *text == '-' || *text == '_' ||
-                    *text == '*' || (*text & 0x80);
+        bool digit = (*text >= '0' && *text <= '9') || *text == '.';
+        bool good = digit || (*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z') || *text == '-' ||
+                    *text == '_' || (*text & 0x80);
         if (!good) return false;
+        only_digits = only_digits && digit;
     }
-    return true;
+    return !only_digits;
 }
 
-static bool parse_host(const char *text, HostGrant *out)
+static const char *parse_host(const char *text, HostGrant *out)
 {
     if (!*text || strcmp(text, "*") == 0) {
         out->kind = HOST_ANY;
-        return true;
+        return NULL;
     }
-    if (parse_block(text, out)) return true;
-    if (!is_name_text(text)) return false;
+    if (parse_block(text, out)) return NULL;
+    if (!is_name_text(text)) return "the host is no name, *.NAME, address or block of addresses (10.0.0.0/8)";
     out->kind = HOST_NAME;
     snprintf(out->name, sizeof out->name, "%s", text);
-    return true;
+    return NULL;
 }
 
-bool host_grant_parse(const char *text, size_t length, HostGrant *out)
+const char *host_grant_parse(const char *text, HostGrant *out)
 {
     char copy[256];
-    if (length >= sizeof copy) return false;
-    memcpy(copy, text, length);
-    copy[length] = '\0';
+    if (strlen(text) >= sizeof copy) return "too long";
+    strcpy(copy, text);
     *out = (HostGrant){.low_port = 0, .high_port = UINT16_MAX};
     char *host = copy, *port = NULL;
     if (*copy == '[') {
         char *close = strchr(copy, ']');
-        if (!close || (close[1] && close[1] != ':' && close[1] != '/')) return false;
+        if (!close || (close[1] && close[1] != ':' && close[1] != '/')) return "the bracket is not closed";
         char *colon = strchr(close, ':');
         if (colon) {
             *colon = '\0';
@@ -109,7 +113,8 @@ bool host_grant_parse(const char *text, size_t length, HostGrant *out)
             port = colon + 1;
         }
     }
-    return parse_host(host, out) && (!port || parse_ports(port, out));
+    if (port && !parse_ports(port, out)) return "the port is no number up to 65535 and no range LOW-HIGH";
+    return parse_host(host, out);
 }
 
 /* ---- matching ---- */

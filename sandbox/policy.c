@@ -93,23 +93,51 @@ static bool add_name(GrantList *list, const char *text, size_t length)
     return true;
 }
 
-static int add_host(GrantList *list, const char *text, size_t length)
+static bool add_host(GrantList *list, const HostGrant *host)
 {
-    HostGrant host;
-    if (!host_grant_parse(text, length, &host)) return EINVAL;
     HostGrant *grant = append_element(&list->hosts, &list->host_count, sizeof *grant);
-    if (!grant) return ENOMEM;
-    *grant = host;
-    return 0;
+    if (grant) *grant = *host;
+    return grant != NULL;
 }
 
-/* One resource. Answers 0 or an error number. */
-static int add_resource(GrantList *list, Capability capability, const char *text, size_t length)
+/* In words what is wrong with a path, a variable or the like; NULL: nothing. */
+static const char *mistake_in(Capability capability, const char *text)
 {
-    if (length == 0 || !capability_argument(capability)) return EINVAL;
-    if (is_about_hosts(capability)) return add_host(list, text, length);
-    if (is_about_paths(capability)) return add_path(list, text, length) ? 0 : ENOMEM;
-    return add_name(list, text, length) ? 0 : ENOMEM;
+    const char *star = strchr(text, '*');
+    if (is_about_paths(capability)) {
+        /* `--allow-read=~/x` is not expanded by most shells. */
+        return text[0] == '~' && (text[1] == '/' || !text[1]) ? "`~` stands for nothing here: write $HOME" : NULL;
+    }
+    if (capability == CAPABILITY_ENV && strchr(text, '=')) return "a variable's name has no `=`";
+    if (star && star[1]) return "`*` may only stand at the end";
+    return NULL;
+}
+
+/* One resource, without escapes. */
+static bool add_resource(GrantList *list, Capability capability, const char *text, SandboxError *error)
+{
+    HostGrant host;
+    const char *mistake = NULL;
+    if (!capability_argument(capability)) mistake = "this capability takes no value";
+    else if (!*text) mistake = "the value is empty";
+    else if (is_about_hosts(capability)) mistake = host_grant_parse(text, &host);
+    else mistake = mistake_in(capability, text);
+    if (mistake) return sandbox_fail_malformed(error, "%s", mistake) == 0;
+    bool added = is_about_hosts(capability)   ? add_host(list, &host)
+                 : is_about_paths(capability) ? add_path(list, text, strlen(text))
+                                              : add_name(list, text, strlen(text));
+    return added || sandbox_fail(error, ENOMEM) == 0;
+}
+
+/* Copies up to the next comma, which may be escaped. Answers what follows, NULL at the end. */
+static const char *next_resource(const char *text, char *out)
+{
+    for (; *text && *text != ','; text++) {
+        if (*text == '\\' && (text[1] == ',' || text[1] == '\\')) text++;
+        *out++ = *text;
+    }
+    *out = '\0';
+    return *text ? text + 1 : NULL;
 }
 
 static bool add_resources(GrantList *list, Capability capability, const char *resource, SandboxError *error)
@@ -118,16 +146,15 @@ static bool add_resources(GrantList *list, Capability capability, const char *re
         list->all = true;
         return true;
     }
-    for (;;) {
-        size_t length = strcspn(resource, ",");
-        int failure = add_resource(list, capability, resource, length);
-        if (failure) {
-            sandbox_fail(error, failure);
-            return false;
-        }
-        if (!resource[length]) return true;
-        resource += length + 1;
+    char *one = malloc(strlen(resource) + 1);
+    bool good = one != NULL;
+    if (!good) sandbox_fail(error, ENOMEM);
+    while (good && resource) {
+        resource = next_resource(resource, one);
+        good = add_resource(list, capability, one, error);
     }
+    free(one);
+    return good;
 }
 
 /* ---- life ---- */

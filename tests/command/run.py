@@ -35,6 +35,12 @@ PROGRAMS = {
                 for (String arg : jdk.internal.misc.VM.getRuntimeArguments()) System.out.println(arg);
             }
         }""",
+    "Peek.java": """
+        public class Peek {
+            public static void main(String[] args) throws Exception {
+                System.out.println(java.nio.file.Files.readString(java.nio.file.Path.of(args[0])).length() + " characters");
+            }
+        }""",
     "Throws.java": """
         public class Throws { public static void main(String[] args) throws Exception { throw new Exception("boo"); } }""",
     "Exits.java": """
@@ -277,6 +283,15 @@ AS_JAVA = [
     case("java --allow-all", "--allow-all", *CP, "Show"),
 ]
 
+POLICIES = {
+    "good": '# what Peek needs\n\nallow-read "with, comma" # here\nallow-net *.example.org:443 10.0.0.0/8\n',
+    "denies": "deny-read  bad\r\n",
+    "bad": "allow-read x\n\nallow-net x:y\n",
+    "unknown": "cp classes\n",
+    "quote": 'allow-read "a b"\nallow-read "a\n',
+    "with, comma": "1234567",
+}
+
 # (name, arguments behind the command, status, pattern of stdout, pattern of stderr)
 OURS = [
     ("atoll --version", ["--version"], 0, r"^atoll \d+\.\d+", r"^$"),
@@ -296,8 +311,19 @@ OURS = [
     ("--require-lockdown with everything granted", ["run", "-A", "--require-lockdown", "-cp", "classes", "Show"], 2, r"^$",
      r"^Error: --require-lockdown: there can be no lockdown, as everything is granted$"),
     ("large stacks are for the program's threads", ["run", "-Xss512m", "-cp", "classes", "Show", "a"], 0, r"arg: a", r"^$"),
-    ("no such capability", ["run", "--allow-teleport", "-cp", "classes", "Show"], 1, r"^$", r"--allow-teleport"),
-    ("malformed grant", ["run", "--allow-net=:::", "-cp", "classes", "Show"], 1, r"^$", r"--allow-net=:::"),
+    ("no such capability", ["run", "--allow-teleport", "-cp", "classes", "Show"], 2, r"^$", r"--allow-teleport"),
+    ("malformed grant", ["run", "--allow-net=:::", "-cp", "classes", "Show"], 2, r"^$", r"--allow-net=:::"),
+    ("grant with a value too many", ["run", "--allow-unsafe=x", "Show"], 2, r"^$", r"--allow-unsafe=x: this capability takes no value"),
+    ("grant of a bad port", ["run", "--allow-net=a.example:80-99999", "Show"], 2, r"^$", r"the port is no number up to 65535"),
+    ("grant of half an address", ["run", "--allow-listen=10.0.0:1", "Show"], 2, r"^$", r"the host is no name"),
+    ("grant with a star inside", ["run", "--allow-run=/bin/*/x", "Show"], 2, r"^$", r"may only stand at the end"),
+    ("policy", ["run", "--policy", "policies/good", "-cp", "classes", "Peek", "policies/with, comma"], 0, r"^7 characters$", r"^$"),
+    ("policy that denies", ["run", "-A", "--policy", "policies/denies", "-cp", "classes", "Peek", "policies/bad"], 1, r"^$",
+     r"SecurityException: read access to .*/policies/bad denied: run with --allow-read="),
+    ("policy, bad line", ["run", "--policy", "policies/bad", "Show"], 2, r"^$", r"^Error: policies/bad:3: --allow-net=x:y: the port is no number"),
+    ("policy, unknown line", ["run", "--policy", "policies/unknown", "Show"], 2, r"^$", r"^Error: policies/unknown:1: `-?cp` is no option"),
+    ("policy, open quote", ["run", "--policy", "policies/quote", "Show"], 2, r"^$", r"^Error: policies/quote:2: a quote is not closed"),
+    ("no policy", ["run", "--policy", "policies/none", "Show"], 2, r"^$", r"policies/none can't be read"),
     ("--enable-preview", ["run", "--enable-preview", "Show"], 1, r"^$", r"--enable-preview is not supported"),
     ("-Xverify:none", ["run", "-Xverify:none", "Show"], 1, r"^$", r"-Xverify:none is not supported"),
     ("-XX:-BytecodeVerificationRemote", ["run", "-XX:-BytecodeVerificationRemote", "Show"], 1, r"^$", r"BytecodeVerificationRemote is not"),
@@ -348,6 +374,8 @@ def prepare(folder, java_home):
     tool("javac", "--patch-module", "java.base=patch-src", "-d", "patch", patched)
     for name, text in FILES.items():
         write(folder, name, text)
+    for name, text in POLICIES.items():
+        write(folder, "policies/" + name, text)
     for jar, manifest in {"show.jar": "Main-Class: Show\n", "gone.jar": "Main-Class: Gone\n", "plain.jar": "X: y\n",
                           "linked.jar": "Main-Class: Show\nClass-Path: lib/b.jar\n"}.items():
         write(folder, "manifest", manifest)

@@ -7,6 +7,7 @@
  *   options.c         reading the table; the two passes over the options, as in java: what the launcher understands,
  *                     which leaves a list for the machine, and what the machine understands, variables included
  *   launcher_options.c, machine_options.c, machine_flags.c (-XX:, table flags.def), log_options.c (-Xlog), grants.c
+ *   policy_file.c     --policy
  *   class_path.c      wildcards in class paths
  *   main_jar.c        the first look at the JAR to run
  *   java_home.c       where the class library lies
@@ -60,6 +61,7 @@ typedef struct Command {
     const char   *program;    /* argv[0] */
     bool          as_java;    /* started under the name java: no options of our own, everything granted */
     bool          failed;     /* exit with 1 after printing the help */
+    int           failure_status; /* when the options are no good; 0 stands for java's 1 */
     /* the launcher's pass */
     CommandAction action;
     LaunchMode    mode;
@@ -90,6 +92,7 @@ typedef struct Command {
     size_t        grant_count, grant_capacity;
     LockdownWish  lockdown;
     bool          show_lockdown;
+    const char   *grant_folder; /* where relative paths of grants start; NULL: the current folder */
 } Command;
 
 /* --- options.c ---------------------------------------------------------------------------------------------------- */
@@ -145,6 +148,11 @@ const char *java_home_release(const char *home, const char *key);
 
 /* --allow-NAME[=RESOURCE], --deny-NAME[=RESOURCE], read behind the dashes. False: a message was printed. */
 bool grant_read(Command *command, const char *text);
+/* The option --NAME=VALUE (NULL: without a value) of the sandbox, as a policy file has it. False: a message was printed. */
+bool grant_option_read(Command *command, const char *name, const char *value);
+/* A path of a grant: with the policy file's folder in front, if it is in one and relative. */
+const char *grant_path(const Command *command, const char *path);
+enum { STATUS_BAD_GRANT = 2 };
 /* The policy that the options ask for; NULL: a message was printed. */
 SandboxPolicy *grants_policy(const Command *command);
 
@@ -154,6 +162,11 @@ SandboxPolicy *grants_policy(const Command *command);
  * printed, and nothing may run. */
 bool second_wall_put_up(const Command *command);
 enum { STATUS_NO_LOCKDOWN = 2 };
+
+/* --- policy_file.c ------------------------------------------------------------------------------------------------ */
+
+/* Reads grants, denials and limits. False: a message was printed. */
+bool policy_file_read(Command *command, const char *path);
 
 /* --- the rest ----------------------------------------------------------------------------------------------------- */
 
@@ -181,6 +194,8 @@ const char *text_list_join(const TextList *list, char separator);
 /* Room for one more item of `size` bytes in an array; returns the (perhaps moved) array. */
 void *array_grow(void *array, size_t count, size_t *capacity, size_t size);
 
+/* What messages begin with, behind "Error: ": "app.policy:3: ", or "". */
+void command_set_origin(const char *origin);
 /* "Error: ..." on stderr; always false. */
 bool command_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The same without "Error: ", followed by what java prints when its options are no good. On stdout if `out`: java is

@@ -6,6 +6,58 @@
 
 #include "vm/cli/command.h"
 
+static bool fail(Command *command)
+{
+    command->failure_status = STATUS_BAD_GRANT;
+    return false;
+}
+
+/* Is it well formed? Tried on a policy that is thrown away. */
+static bool is_good(Command *command, const Grant *grant, const char *option)
+{
+    SandboxError error;
+    SandboxPolicy *policy = policy_create();
+    bool good = policy && policy_allow(policy, grant->capability, grant->resource, &error);
+    if (!policy)
+        command_fail("out of memory");
+    else if (!good && grant->resource)
+        command_fail("%s=%s: %s", option, grant->resource, error.message);
+    else if (!good)
+        command_fail("%s: %s", option, error.message);
+    policy_destroy(policy);
+    return good || fail(command);
+}
+
+static bool is_path(Capability capability, const char *resource)
+{
+    return capability == CAPABILITY_READ || capability == CAPABILITY_WRITE ||
+           ((capability == CAPABILITY_RUN || capability == CAPABILITY_NATIVE) && strchr(resource, '/'));
+}
+
+const char *grant_path(const Command *command, const char *path)
+{
+    if (!command->grant_folder || *path == '/' || !*path) return path;
+    return keep_text("%s/%s", command->grant_folder, path);
+}
+
+/* Each of the resources that commas divide, from where the policy file lies. */
+static const char *rooted_resources(const Command *command, Capability capability, const char *text)
+{
+    TextList list = {0};
+    if (!command->grant_folder) return text;
+    for (const char *end = text;; end++) {
+        if (*end == '\\' && end[1]) {
+            end++;
+            continue;
+        }
+        if (*end && *end != ',') continue;
+        const char *one = keep_bytes(text, (size_t)(end - text));
+        text_list_add(&list, is_path(capability, one) ? grant_path(command, one) : one);
+        if (!*end) return text_list_join(&list, ',');
+        text = end + 1;
+    }
+}
+
 bool grant_read(Command *command, const char *text)
 {
     bool deny = !strncmp(text, "deny-", 5);
@@ -13,15 +65,16 @@ bool grant_read(Command *command, const char *text)
     size_t length = strcspn(name, "=");
     if (!deny && !strcmp(name, "all")) return command->allow_all = true;
     int capability = capability_by_name(name, length);
-    if (capability < 0)
-        return command_refuse("Unrecognized option: --%s (there is no capability of that name; see atoll help run)",
-                              text);
-    if (name[length] && !capability_argument((Capability)capability))
-        return command_fail("--%.*s takes no value", (int)(name - text + (long)length), text);
+    if (capability < 0) {
+        command_fail("--%s: there is no capability of that name; see atoll help run", text);
+        return fail(command);
+    }
+    Grant grant = {deny, (Capability)capability, NULL};
+    if (name[length]) grant.resource = rooted_resources(command, grant.capability, name + length + 1);
+    if (!is_good(command, &grant, keep_text("--%.*s", (int)(name - text + (long)length), text))) return false;
     command->grants =
         array_grow(command->grants, command->grant_count, &command->grant_capacity, sizeof *command->grants);
-    command->grants[command->grant_count++] =
-        (Grant){deny, (Capability)capability, name[length] ? name + length + 1 : NULL};
+    command->grants[command->grant_count++] = grant;
     return true;
 }
 
@@ -77,9 +130,7 @@ static bool add_grants(const Command *command, SandboxPolicy *policy)
         const Grant *grant = &command->grants[i];
         SandboxError error;
         bool good = (grant->deny ? policy_deny : policy_allow)(policy, grant->capability, grant->resource, &error);
-        if (!good)
-            return command_fail("--%s-%s=%s: %s", grant->deny ? "deny" : "allow", capability_name(grant->capability),
-                                grant->resource ? grant->resource : "", error.message);
+        if (!good) return command_fail("--%s-%s: %s", grant->deny ? "deny" : "allow", capability_name(grant->capability), error.message);
     }
     return true;
 }

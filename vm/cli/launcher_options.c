@@ -82,6 +82,11 @@ bool option_lockdown(Command *command, const Option *option, const char *value)
     return true;
 }
 
+bool option_policy(Command *command, const Option *option, const char *value)
+{
+    return policy_file_read(command, value);
+}
+
 /* --- modules ------------------------------------------------------------------------------------------------------ */
 
 bool option_module_path(Command *command, const Option *option, const char *value)

@@ -64,6 +64,18 @@ bool option_is_final(const char *argument)
     return option && (option->reader == FINAL || option->reader == GRANT);
 }
 
+/* A row of the sandbox by its name without dashes, with the value that an ATTACHED row's name goes on with. */
+bool grant_option_read(Command *command, const char *name, const char *value)
+{
+    const char *argument = value ? keep_text("--%s=%s", name, value) : keep_text("--%s", name), *rest;
+    const Option *option = find_option(argument, false, false, &rest);
+    if (!option || option->reader != GRANT || !strcmp(option->name, "-A"))
+        return command_fail("`%s` is no option of the sandbox; see atoll help run", name);
+    if (option->handler == option_policy) return command_fail("a policy can't name another");
+    if (option->form == VALUE && !rest) return command_fail("`%s` requires %s", name, option->detail);
+    return option->handler(command, option, rest);
+}
+
 /* --- the launcher's pass ------------------------------------------------------------------------------------------ */
 
 /* Puts the row's option with its value into the machine's list. */

@@ -131,7 +131,7 @@ static void report_no_machine(const char *reason)
 
 int run_command(Command *command, int argc, char **argv)
 {
-    if (!command_read(command, argc - 1, argv + 1)) return 1;
+    if (!command_read(command, argc - 1, argv + 1)) return command->failure_status ? command->failure_status : 1;
     if (command->action == ACTION_RUN && !command->what) {
         if (!command->as_java) return help_usage();
         command->action = ACTION_HELP;

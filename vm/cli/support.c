@@ -67,9 +67,17 @@ const char *text_list_join(const TextList *list, char separator)
 
 /* --- messages ----------------------------------------------------------------------------------------------------- */
 
+static const char *origin = "";
+
+void command_set_origin(const char *text)
+{
+    origin = text;
+}
+
 static void print(FILE *file, const char *before, const char *format, va_list arguments)
 {
     fputs(before, file);
+    fputs(origin, file);
     vfprintf(file, format, arguments);
     fputc('\n', file);
     fflush(file);
