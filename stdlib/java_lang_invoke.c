@@ -50,12 +50,7 @@ static bool resolve_method_member(Thread *t, Object *member, Class *class, Symbo
     Method *method = polymorphic_method(t, class, name);
     if (method && method->intrinsic == MH_GENERIC_INVOKER)
         return throw_new(t, "java/lang/LinkageError", "method resolution failed");
-    if (method) {
-        int flags = get_int(member, FIELD_OFFSET(MemberName_flags));
-        if (!member_name_set_method(t, member, method, class, kind)) return false;
-        (void)flags;
-        return true;
-    }
+    if (method) return member_name_set_method(t, member, method, class, kind);
     bool interface_ref = class_is_interface(class) && (kind == REF_INVOKE_INTERFACE || kind == REF_INVOKE_STATIC || kind == REF_INVOKE_SPECIAL);
     method = resolve_method_in(t, class, name, descriptor, opcodes[kind], interface_ref, caller, constraints);
     if (!method) return false;

@@ -97,8 +97,7 @@
         next_->method.units = (uint32_t)((uint64_t)((uint8_t *)callee - base) >> ARENA_UNIT_SHIFT);       \
         next_->caller = (uint32_t)((uint8_t *)fp - base);                                                 \
         next_->locals = (uint32_t)((uint8_t *)start - base);                                              \
-        next_->state = 0;                                                                                 \
-        next_->lock.units = 0;                                                                            \
+        next_->locks = 0;                                                                                 \
         fp = next_;                                                                                       \
         locals = start;                                                                                   \
         sp = &next_->scratch;                                                                             \
@@ -130,7 +129,7 @@
 #define RETURN_CHECKS()                                                                                   \
     do {                                                                                                  \
         if (UNLIKELY(atomic_load_explicit(&t->mutator.poll, memory_order_relaxed) & ~POLL_COUNTED)) goto poll; \
-        if (UNLIKELY(fp->lock.units)) goto unlock;                                                        \
+        if (UNLIKELY(fp->locks)) goto unlock;                                                             \
     } while (0)
 
 /* How far behind an invoke instruction its caller goes on; 0 for stubs, which are executed again. */
@@ -267,9 +266,14 @@ poll: /* pc is at the instruction to go on with */
     SAVE();
     if (UNLIKELY(!interpreter_poll(t))) goto unfinished;
     goto resume;
-unlock: /* a return from a synchronized method */
+unlock: /* a return from a synchronized method, or with a monitor still held */
     {
         SAVE();
+        if (UNLIKELY(fp->state)) {
+            fp->state = 0;
+            throw_known(t, KNOWN(IllegalMonitorStateException), NULL);
+            goto unfinished;
+        }
         Object *lock = object_at(fp->lock);
         fp->lock.units = 0;
         if (UNLIKELY(!monitor_exit(t, lock))) goto unfinished;

@@ -7,6 +7,7 @@
 #include "vm/method_handle.h"
 
 #include "classfmt/constants.h"
+#include "classfmt/opcodes.h"
 #include "vm/exception.h"
 #include "vm/native.h"
 #include "vm/string.h"
@@ -192,6 +193,20 @@ Object *resolve_method_handle(Thread *t, ConstantPool *pool, uint16_t index)
     return resolve_by(t, pool, index, CONTINUATION_link_handle);
 }
 
+/* The member that a MethodHandle constant names is resolved before the library sees it, so that errors are those of the instruction that the kind
+ * stands for (JVMS 5.4.3.5); access to a field is checked by the library. */
+static bool resolve_handle_member(Thread *t, ConstantPool *pool, uint16_t reference, unsigned kind, Class *class)
+{
+    static const uint8_t opcodes[] = {[REF_invokeVirtual] = OP_invokevirtual, OP_invokestatic, OP_invokespecial, OP_invokespecial, OP_invokeinterface};
+    Class *caller = class_at(pool->holder);
+    Symbol *name = constant_member_name(pool, reference), *descriptor = constant_member_descriptor(pool, reference);
+    if (class_is_array(class)) class = KNOWN(Object);
+    if (!class_link(t, class)) return false;
+    if (constant_tag(pool, reference) == CONSTANT_Fieldref) return resolve_field_in(t, class, name, descriptor, NULL);
+    bool interface_ref = constant_tag(pool, reference) == CONSTANT_InterfaceMethodref;
+    return resolve_method_in(t, class, name, descriptor, opcodes[kind], interface_ref, caller, true);
+}
+
 static bool call_link_handle(Thread *t, Slot *args)
 {
     ConstantPool *pool = pool_argument(args);
@@ -200,6 +215,7 @@ static bool call_link_handle(Thread *t, Slot *args)
     Class *caller = class_at(pool->holder);
     Class *class = resolve_class(t, pool, constant_member_class_index(pool, reference));
     if (!class) return false;
+    if (!resolve_handle_member(t, pool, reference, info >> 16, class)) return false;
     Symbol *descriptor = constant_member_descriptor(pool, reference);
     Object *type;
     if (constant_tag(pool, reference) == CONSTANT_Fieldref) {

@@ -57,8 +57,13 @@ struct Frame {
     uint32_t  caller;     /* byte offset of the calling frame, 0 = first frame of the thread */
     uint32_t  locals;     /* byte offset of local 0 */
     uint32_t  pc;         /* byte offset of the current instruction; valid except for the running frame */
-    uint32_t  state;      /* natives: number of their state, 0 at first; bytecode frames: unused */
-    ObjectRef lock;       /* synchronized methods: the object locked, null when not (yet) */
+    union {
+        struct {
+            uint32_t  state;  /* natives: number of their state, 0 at first; bytecode: monitors entered by instructions and not left yet */
+            ObjectRef lock;   /* synchronized methods: the object locked, null when not (yet) */
+        };
+        uint64_t locks;       /* both: a return looks at them at once */
+    };
     Slot      scratch;    /* home of the top-of-stack register while the operand stack is empty */
 };
 static_assert(sizeof(Frame) == 32, "four slots");

@@ -80,7 +80,14 @@ bool unwind(Thread *t)
                 t->sp = &frame->scratch;
                 return true;
             }
-        } else if (frame_handles(t, frame, method)) return true;
+        } else {
+            if (frame_handles(t, frame, method)) return true;
+            if (frame->state) { /* left with a monitor held: JVMS 2.11.10, at the abrupt end too */
+                frame->state = 0;
+                thread_clear_exception(t);
+                throw_known(t, KNOWN(IllegalMonitorStateException), NULL);
+            }
+        }
         if (frame->lock.units) {
             Object *lock = object_at(frame->lock);
             frame->lock.units = 0;

@@ -36,6 +36,7 @@ public class HandlersAndMonitors {
         run("monitorexit without enter", "(Ljava/lang/Object;)V", "aload_0; monitorexit; return", "x");
         run("monitorenter of null", "()V", "aconst_null; monitorenter; return");
         run("monitorexit of null", "()V", "aconst_null; monitorexit; return");
+        run("return with a monitor held", "(Ljava/lang/Object;)V", "aload_0; monitorenter; return", new Object());
         run("exit too often", "(Ljava/lang/Object;)V", "aload_0; monitorenter; aload_0; monitorexit; aload_0; monitorexit; return", new Object());
         run("balanced and nested", "(Ljava/lang/Object;)I", "aload_0; monitorenter; aload_0; monitorenter; aload_0; invokestatic java/lang/Thread.holdsLock:(Ljava/lang/Object;)Z\naload_0; monitorexit; aload_0; monitorexit; ireturn",
             new Object());

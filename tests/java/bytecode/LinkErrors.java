@@ -123,6 +123,13 @@ public class LinkErrors {
         use("handle to a missing method", "()V", "ldc handle 6 p/E.none:()V; pop; return", empty);
         use("handle to a missing field", "()V", "ldc handle 2 p/E.none:I; pop; return", empty);
         use("handle to a private method", "()V", "ldc handle 6 p/E.f:()V; pop; return", cls("p/E").method(PRIVATE | STATIC, "f", "()V", 0, 0, "return"));
+        use("handle to a virtual method as static", "()V", "ldc handle 6 p/E.f:()V; pop; return", cls("p/E").method(PUBLIC, "f", "()V", 0, 1, "return"));
+        use("handle to a static method as virtual", "()V", "ldc handle 5 p/E.f:()V; pop; return", cls("p/E").method(PUBLIC | STATIC, "f", "()V", 0, 0, "return"));
+        use("handle to a static method as special", "()V", "ldc handle 7 p/E.f:()V; pop; return", cls("p/E").method(PUBLIC | STATIC, "f", "()V", 0, 0, "return"));
+        use("handle to a private field", "()V", "ldc handle 2 p/E.f:I; pop; return", cls("p/E").field(PRIVATE | STATIC, "f", "I"));
+        use("handle to a static field as instance's", "()V", "ldc handle 1 p/E.f:I; pop; return", cls("p/E").field(PUBLIC | STATIC, "f", "I"));
+        use("handle to an instance's field as static", "()V", "ldc handle 2 p/E.f:I; pop; return", cls("p/E").field(PUBLIC, "f", "I"));
+        use("handle to a private constructor", "()V", "ldc handle 8 p/E.<init>:()V; pop; return", cls("p/E").method(PRIVATE, "<init>", "()V", 1, 1, "aload_0; invokespecial java/lang/Object.<init>:()V; return"));
         use("handle to a final field's setter", "()V", "ldc handle 4 p/E.f:I; pop; return", cls("p/E").field(PUBLIC | FINAL | STATIC, "f", "I"));
     }
 }
