@@ -211,6 +211,7 @@ static OpenDescriptor *copy_open(const OpenDescriptor *open, SandboxError *error
     copy->poll_first = open->poll_first;
     copy->non_blocking = open->non_blocking;
     copy->ephemeral = open->ephemeral;
+    copy->fixed_random = open->fixed_random;
     if (open->os >= 0 && copy->os < 0) {
         sandbox_fail(error, errno);
         free(copy);

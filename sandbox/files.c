@@ -9,10 +9,12 @@
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "sandbox/clock.h"
 #include "sandbox/internal.h"
+#include "sandbox/random.h"
 
 /* Atoll's flags and the machine's, which differ on aarch64. */
 typedef struct FlagPair {
@@ -80,6 +82,14 @@ static int open_target(Waiter *waiter, const PathTarget *target, int flags, uint
     }
 }
 
+/* Linux: character devices 1:8 (random) and 1:9 (urandom). */
+static bool is_random_device(int os)
+{
+    struct stat status;
+    return fstat(os, &status) == 0 && S_ISCHR(status.st_mode) && major(status.st_rdev) == 1 &&
+           (minor(status.st_rdev) == 8 || minor(status.st_rdev) == 9);
+}
+
 /* A FIFO opened to read has no writer at first, and must wait for one rather than see the end: it is polled
  * before use. */
 static int insert_opened(Sandbox *sandbox, int os, int flags, SandboxError *error)
@@ -93,6 +103,7 @@ static int insert_opened(Sandbox *sandbox, int os, int flags, SandboxError *erro
     if (!open) return number;
     atomic_store(&open->poll_first, kind == DESCRIPTOR_PIPE && open->readable && !open->writable);
     atomic_store(&open->non_blocking, flags & FILE_NONBLOCK);
+    atomic_store(&open->fixed_random, random_is_fixed() && is_random_device(os));
     descriptor_unpin(open);
     return number;
 }

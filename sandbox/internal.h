@@ -115,6 +115,7 @@ typedef struct OpenDescriptor {
     bool             owned;         /* close the OS descriptor at the end */
     bool             append;
     bool             readable, writable;
+    _Atomic bool     fixed_random;  /* the kernel's random device, while random numbers are fixed (random.h) */
     _Atomic bool     closed;        /* closed or pre-closed by someone: stop waiting */
     _Atomic bool     poll_first;    /* may block in the kernel: shared with another process */
     _Atomic bool     non_blocking;  /* as Java set it */

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "sandbox/internal.h"
+#include "sandbox/random.h"
 
 _Static_assert(sizeof(SandboxBuffer) == sizeof(struct iovec) &&
                    offsetof(SandboxBuffer, base) == offsetof(struct iovec, iov_base) &&
@@ -72,9 +73,20 @@ typedef struct Pieces {
     int                 count;
 } Pieces;
 
+static int64_t read_fixed(const Pieces *what)
+{
+    int64_t total = 0;
+    for (int i = 0; i < what->count; i++) {
+        random_bytes(what->pieces[i].iov_base, what->pieces[i].iov_len);
+        total += (int64_t)what->pieces[i].iov_len;
+    }
+    return total;
+}
+
 static int64_t attempt_read(OpenDescriptor *open, void *context)
 {
     Pieces *what = context;
+    if (open->fixed_random) return read_fixed(what);
     if (open->kind != DESCRIPTOR_SOCKET) return readv(open->os, what->pieces, what->count);
     struct msghdr message = {.msg_iov = (struct iovec *)what->pieces, .msg_iovlen = (size_t)what->count};
     return recvmsg(open->os, &message, MSG_DONTWAIT);

@@ -206,11 +206,14 @@ def limit_output():
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def run_program(test, machine, options, factor):
-    """Runs the test's program once on `machine` (a list of words)."""
+def run_program(test, machine, options, factor, directory=None):
+    """Runs the test's program once on `machine` (a list of words), in a fresh directory: `directory` if one is named."""
     command = machine + options + ["-cp", test.classes, test.options.get("main", test.class_name)] + test.words("args")
     timeout = float(test.options.get("timeout", 30)) * factor
-    directory = tempfile.mkdtemp(prefix="atoll-test-")
+    if directory:
+        os.mkdir(directory)
+    else:
+        directory = tempfile.mkdtemp(prefix="atoll-test-")
     stdin = test.options.get("stdin", "").replace("\\n", "\n").encode()
     start = time.monotonic()
     try:

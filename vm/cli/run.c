@@ -8,6 +8,7 @@
 
 #include "sandbox/clock.h"
 #include "sandbox/memory.h"
+#include "sandbox/random.h"
 #include "stdlib/stdlib.h"
 #include "vm/boot.h"
 #include "vm/cli/command.h"
@@ -107,6 +108,7 @@ static bool settle_determinism(Command *command, char **argv)
     void *random = (void *)getauxval(AT_RANDOM);
     if (random) memset(random, 0, 16);
     clock_make_virtual(VIRTUAL_START_MS, VIRTUAL_STEP_NS);
+    random_make_fixed(0);
     return true;
 }
 
