@@ -48,7 +48,10 @@
     do {                                                                                                  \
         int32_t by_ = (by);                                                                               \
         pc += by_;                                                                                        \
-        if (by_ <= 0 && UNLIKELY(atomic_load_explicit(&t->mutator.poll, memory_order_relaxed))) goto poll;\
+        if (by_ <= 0) {                                                                                   \
+            ((MethodCounters *)AT(((Method *)AT(fp->method.units))->counters.units))->back_edges++;       \
+            if (UNLIKELY(atomic_load_explicit(&t->mutator.poll, memory_order_relaxed))) goto poll;        \
+        }                                                                                                 \
         DISPATCH();                                                                                       \
     } while (0)
 
