@@ -219,7 +219,7 @@ ByteSpan jimage_data(const JImage *image, const JImageLocation *location)
 }
 
 /* Each layer of packing begins with one of these: 29 bytes, little-endian. */
-enum { PACKED_MAGIC = 0xCAFEFAFA, PACKED_HEADER_SIZE = 29, MAX_LAYERS = 4, MAX_COMPACT_SIZE = 1 << 28 };
+enum { PACKED_MAGIC = 0xCAFEFAFA, PACKED_HEADER_SIZE = 29, MAX_LAYERS = 4, LAYER_OVERHEAD = 4096 };
 
 typedef struct PackedHeader {
     uint64_t    packed_size;    /* of the contents behind the header */
@@ -234,8 +234,9 @@ static bool read_packed_header(const JImage *image, ByteSpan data, PackedHeader 
     return header->plugin && header->packed_size <= data.length - PACKED_HEADER_SIZE;
 }
 
-/* Unpacks one layer into new memory; absent with error if it can't. */
-static ByteSpan unpack_layer(const JImage *image, ByteSpan data, PackedHeader header, FormatError *error)
+/* Unpacks one layer into new memory; absent with error if it can't, or if it would take much more than the whole resource, which has
+ * `size` bytes: so a small file can't ask for much memory, though a text of 64 KiB may stand for two bytes of a compact-cp. */
+static ByteSpan unpack_layer(const JImage *image, ByteSpan data, PackedHeader header, uint64_t size, FormatError *error)
 {
     const uint8_t *packed = data.data + PACKED_HEADER_SIZE;
     bool is_zip = strcmp(header.plugin, "zip") == 0, is_compact = strcmp(header.plugin, "compact-cp") == 0;
@@ -244,8 +245,7 @@ static ByteSpan unpack_layer(const JImage *image, ByteSpan data, PackedHeader he
         return (ByteSpan){ 0 };
     }
 
-    /* A text of the image, at most 64 KiB, may stand for two bytes of a compact-cp; no class file comes near this limit. */
-    bool     possible = is_zip ? inflate_size_is_possible(header.packed_size, header.size) : header.size <= MAX_COMPACT_SIZE;
+    bool     possible = header.size <= 2 * size + LAYER_OVERHEAD && (!is_zip || inflate_size_is_possible(header.packed_size, header.size));
     uint8_t *memory = possible && header.size < UINT32_MAX ? malloc(header.size + 1) : NULL;
     if (memory && (is_zip ? inflate_exactly(INFLATE_ZLIB, packed, header.packed_size, memory, header.size)
                           : jimage_unpack_compact(image, packed, header.packed_size, memory, header.size)))
@@ -256,12 +256,12 @@ static ByteSpan unpack_layer(const JImage *image, ByteSpan data, PackedHeader he
 }
 
 /* Unpacks all layers. *owned is what the caller must free (null if nothing was packed). */
-static ByteSpan unpack(const JImage *image, ByteSpan data, uint8_t **owned, FormatError *error)
+static ByteSpan unpack(const JImage *image, ByteSpan data, uint64_t size, uint8_t **owned, FormatError *error)
 {
     PackedHeader header;
     *owned = NULL;
     for (int layer = 0; layer < MAX_LAYERS && read_packed_header(image, data, &header); layer++) {
-        ByteSpan inner = unpack_layer(image, data, header, error);
+        ByteSpan inner = unpack_layer(image, data, header, size, error);
         free(*owned);
         *owned = (uint8_t *)inner.data;
         data   = inner;
@@ -276,7 +276,7 @@ bool jimage_read(const JImage *image, const JImageLocation *location, uint8_t *b
     uint8_t *owned = NULL;
     if (!data.data) return format_fail(error, ARCHIVE_ERROR, "damaged jimage file: resource outside");
     if (location->size > capacity) return format_fail(error, ARCHIVE_ERROR, "jimage resource larger than its buffer");
-    if (location->compressed_size) data = unpack(image, data, &owned, error);
+    if (location->compressed_size) data = unpack(image, data, location->size, &owned, error);
     bool ok = data.data && data.length == location->size;
     if (ok && data.length) memcpy(buffer, data.data, data.length);
     if (data.data && !ok) format_fail(error, ARCHIVE_ERROR, "jimage resource of wrong size");

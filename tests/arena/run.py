@@ -86,7 +86,7 @@ def main():
     parser.add_argument("--only", action="append", default=[], metavar="PATTERN")
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args()
-    machine = [options.machine, "run", "-A"]
+    machine = [os.path.abspath(options.machine), "run", "-A"]
     work = []
     for check in options.check or sorted(CHECKS):
         tests = run_java.discover(options.only or ([] if options.all else PROGRAMS[check]))
