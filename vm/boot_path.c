@@ -12,6 +12,7 @@
 #include "sandbox/memory.h"
 #include "vm/define.h"
 #include "vm/exception.h"
+#include "vm/guard.h"
 #include "vm/module.h"
 
 /* One folder or archive. */
@@ -210,6 +211,7 @@ Class *boot_load(Thread *t, Symbol *name, bool *failed)
     if (name->length && name->bytes[0] == '[') return NULL;
     Class *class = loader_find_class(t, boot_loader(t), name);
     if (class) return class;
+    if (guard_hides_class(vm, name)) return NULL;
     size_t length;
     const char *module_name, *source;
     const uint8_t *bytes = find(vm, name, &length, &module_name, &source);

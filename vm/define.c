@@ -170,12 +170,22 @@ static const struct { const char *name; uint32_t flag; } root_flags[] = {
 };
 #define INHERITED_FLAGS (CLASS_IS_CLONEABLE | CLASS_IS_THROWABLE | CLASS_IS_MAGIC_ACCESSOR | CLASS_IS_METHOD_ACCESSOR | CLASS_IS_DELEGATING_LOADER | \
                          CLASS_INHERITS_DEFAULTS)
+/* What frees from verification and access checks, or from being seen in stack walks: only for what the library itself defines, into
+ * its own loader or those that it makes for generated accessors. A class of anybody else's is checked as any other, and so can't even
+ * extend the library's class. */
+#define TRUSTED_FLAGS (CLASS_IS_MAGIC_ACCESSOR | CLASS_IS_METHOD_ACCESSOR)
 static const char *const never_verified[] = {"java/lang/Object", "java/lang/Class", "java/lang/String", "java/lang/Throwable"};
+
+static bool defined_by_library(const Definition *d)
+{
+    const Loader *loader = d->loader;
+    return !loader->object.units || (object_class(loader_object(loader))->flags & CLASS_IS_DELEGATING_LOADER);
+}
 
 static void inherit_flags(Definition *d)
 {
     Class *class = d->class;
-    if (d->super) class->flags |= d->super->flags & INHERITED_FLAGS;
+    if (d->super) class->flags |= d->super->flags & INHERITED_FLAGS & (defined_by_library(d) ? UINT32_MAX : ~(uint32_t)TRUSTED_FLAGS);
     for (unsigned i = 0; i < d->file->interface_count; i++)
         class->flags |= d->interfaces[i]->flags & (CLASS_IS_CLONEABLE | CLASS_INHERITS_DEFAULTS);
     if (class->flags & CLASS_IS_MAGIC_ACCESSOR) class->flags |= CLASS_NEEDS_NO_VERIFY;

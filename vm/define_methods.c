@@ -7,6 +7,7 @@
 #include "classfmt/opcodes.h"
 #include "vm/define.h"
 #include "vm/exception.h"
+#include "vm/guard.h"
 #include "vm/interpreter.h"
 #include "vm/method_handle.h"
 
@@ -77,6 +78,11 @@ static bool make_code(Definition *d, Method *method, const ClassFileCode *code)
     method->code = bytes_ref(bytecode);
     method->code_length = code->bytecode_length;
     method->max_stack = code->max_stack;
+    if (d->options->trusted && guard_empties_method(d->t->vm, d->name, symbol_at(method->name))) {
+        bytecode[0] = OP_return;
+        method->code_length = 1;
+        return true;
+    }
     if (code->max_locals > method->max_locals) method->max_locals = code->max_locals;
     if (code->bytecode_length == 1 && bytecode[0] == OP_return) method->flags |= METHOD_EMPTY;
     return make_exception_table(d, method, code) && make_line_numbers(d, method, code) && make_local_variables(d, method, code);

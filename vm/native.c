@@ -78,9 +78,9 @@ bool native_bind(Thread *t, Method *method)
     for (; vm->native_hash[at]; at = (at + 1) & mask) {
         const NativeEntry *entry = &vm->natives[vm->native_hash[at]];
         if (symbol_is(class_name, entry->class_name) && symbol_is(name, entry->name) && symbol_is(descriptor, entry->descriptor)) {
-            /* Only the class library's own classes: another loader's class of the same name gets nothing. */
-            const Loader *loader = loader_at(method_class(method)->loader);
-            if (loader->object.units && !loader->is_platform && !loader->is_app) return false;
+            /* Only the boot loader's classes: the library's modules that have natives are all its own, and what another loader
+             * defines under the same name, be it the application loader for a module of the user's, gets nothing. */
+            if (loader_at(method_class(method)->loader)->object.units) return false;
             __atomic_store_n(&method->native_index, vm->native_hash[at], __ATOMIC_RELEASE);
             if (entry->fast && !(method->access_flags & ACC_SYNCHRONIZED)) method_set_frameless(method, FRAMELESS_NATIVE, 0);
             return true;

@@ -54,6 +54,7 @@ static Method *find_class_method(Thread *t, const MethodSearch *s)
 {
     const Class *class = class_is_array(s->class) ? KNOWN(Object) : s->class;
     Method *m = find_polymorphic(t, class, s->name);
+    if (m && s->opcode == OP_invokestatic && !method_is_static(m)) m = NULL; /* it has no receiver to be the handle */
     if (!m) m = class_find_method(class, s->name, s->descriptor);
     return m ? m : find_in_interfaces(class, s->name, s->descriptor);
 }
@@ -69,15 +70,16 @@ static Method *find_interface_method(Thread *t, const MethodSearch *s)
 
 /* --- access ---------------------------------------------------------------------------------------------------------------- */
 
-static bool throw_method_access(Thread *t, const Class *from, const Method *m)
+static bool throw_method_access(Thread *t, const MethodSearch *s, const Method *m)
 {
-    const Class *holder = method_class(m);
+    const Class *holder = method_class(m), *from = s->caller;
+    Symbol *descriptor = m->flags & METHOD_POLYMORPHIC ? s->descriptor : symbol_at(m->descriptor);
     char from_name[512], name[1024], where[2048], nest[1024] = "";
     return throw_new(t, "java/lang/IllegalAccessError", "class %s tried to access %s%s%smethod '%s' (%s)%s",
                      class_external_name(from, from_name, sizeof from_name), m->access_flags & ACC_ABSTRACT ? "abstract " : "",
                      m->access_flags & ACC_PROTECTED ? "protected " : "", method_is_private(m) ? "private " : "",
-                     method_external_name(m, name, sizeof name), class_location_text(t, from, holder, where, sizeof where),
-                     method_is_private(m) ? nest_host_error_text(from, holder, nest, sizeof nest) : "");
+                     member_external_name(holder, symbol_at(m->name), descriptor, name, sizeof name),
+                     class_location_text(t, from, holder, where, sizeof where), method_is_private(m) ? nest_host_error_text(from, holder, nest, sizeof nest) : "");
 }
 
 static bool check_access(Thread *t, const MethodSearch *s, const Method *m)
@@ -87,7 +89,7 @@ static bool check_access(Thread *t, const MethodSearch *s, const Method *m)
     if (class_is_array(s->class) && s->name == SYMBOL(clone)) flags = ACC_PUBLIC; /* JLS 10.7 */
     Frame *before = t->frame;
     if (class_can_access_member(t, s->caller, method_class(m), s->class, flags)) return true;
-    if (t->frame == before && !thread_has_exception(t)) throw_method_access(t, s->caller, m);
+    if (t->frame == before && !thread_has_exception(t)) throw_method_access(t, s, m);
     return false;
 }
 
@@ -119,8 +121,8 @@ static Method *find_method(Thread *t, const MethodSearch *s, bool check_constrai
         throw_new(t, "java/lang/NoSuchMethodError", "'%s'", name);
         return NULL;
     }
-    if (m->flags & METHOD_POLYMORPHIC) return m;
     if (!check_access(t, s, m)) return NULL;
+    if (m->flags & METHOD_POLYMORPHIC) return m;
     if (check_constraints && s->caller && !check_method_constraints(t, s->caller, s->class, m, is_interface ? "interface method" : "method"))
         return NULL;
     return m;
@@ -195,7 +197,6 @@ static Method *special_target(Thread *t, const MethodSearch *s, Method *m, bool 
 
 static Method *check_instruction(Thread *t, const MethodSearch *s, Method *m, bool check_constraints)
 {
-    if (m->flags & METHOD_POLYMORPHIC) return m;
     switch (s->opcode) {
     case OP_invokespecial: return special_target(t, s, m, check_constraints);
     case OP_invokestatic:
