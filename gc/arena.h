@@ -59,9 +59,27 @@ bool arena_commit(Arena *arena, uint64_t offset, uint64_t length);
  * itself), so that a dead loader's metadata can be freed together. Thread-safe. Returns NULL when the region is full.
  * Freed pieces of an owner are reused for it by size. */
 void *metadata_allocate(Arena *arena, uint32_t owner, size_t bytes);
+/* A number for a new owner, lowest first: 1 belongs to who asks first, the boot loader, and is never freed. 0: no memory. */
+uint32_t metadata_owner_new(Arena *arena);
 void  metadata_free(Arena *arena, uint32_t owner, void *pointer, size_t bytes);
-/* Frees all of an owner's memory; its number may be used again. Owner 0 cannot be freed. */
+/* Frees all of an owner's memory; its number may be used again. Owners 0 and 1 cannot be freed. */
 void  metadata_free_owner(Arena *arena, uint32_t owner);
+/* Memory of owners freed from now on is not used again but made inaccessible: whoever still refers to it faults. For tests. */
+void  metadata_set_quarantine(Arena *arena, bool on);
+/* A limit on metadata_used, where allocation fails; 0: none but the region. */
+void     metadata_set_limit(Arena *arena, uint64_t bytes);
+uint64_t metadata_limit(const Arena *arena);
+/* Bytes allocated by owners that can be freed since metadata_new_collection. */
+uint64_t metadata_allocated(const Arena *arena);
+uint64_t metadata_committed(const Arena *arena);
+
+/* What of it is on stacks (for the collector; world stopped): metadata_new_collection forgets what was seen before; metadata_hold
+ * remembers the owner, if any that can be freed, of the byte at an offset. */
+void metadata_new_collection(Arena *arena);
+void metadata_hold(Arena *arena, uint64_t offset);
+bool metadata_is_held(Arena *arena, uint32_t owner);
+/* Where memory of owners that can be freed lies: [*start, *end), empty while there is none. */
+void metadata_owned_range(const Arena *arena, uint64_t *start, uint64_t *end);
 /* Whether the bytes at this offset from the base were ever taken by some owner's chunk. */
 bool  metadata_contains(const Arena *arena, uint64_t offset, uint64_t bytes);
 uint64_t metadata_used(Arena *arena); /* bytes handed out and not freed */

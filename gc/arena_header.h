@@ -18,12 +18,18 @@
 #define METADATA_EXACT_CLASSES 64 /* pieces of 8, 16, ... 512 bytes */
 #define METADATA_RANGE_CLASSES 6  /* above 512, above 1024, ... above 16384 */
 
+/* Which owner has a page, by page number: leaves of 1024, made when needed. Pages of owner 0, and free ones, have 0 there. */
+#define METADATA_PAGE_SHIFT 12
+#define METADATA_LEAF_SHIFT 10
+#define METADATA_LEAVES     512 /* 2 GiB */
+
 /* One loader's share of the metadata. Number 0's lies here, the others' in number 0's metadata. */
 typedef struct MetadataOwner {
     uint64_t cursor, limit;       /* of the chunk under use */
     uint32_t chunks_units;        /* list of its page runs */
-    uint32_t chunk_pages;         /* size of the next chunk */
+    uint32_t pages;               /* of all its runs */
     uint64_t used;
+    uint32_t number, held;        /* held: the MetadataState.hold_stamp of when it was last seen on a stack */
     uint32_t free_units[METADATA_EXACT_CLASSES + METADATA_RANGE_CLASSES];
 } MetadataOwner;
 
@@ -34,6 +40,13 @@ typedef struct MetadataState {
     uint64_t used;
     uint32_t owners_units;        /* uint32_t[owner_capacity]: the MetadataOwners by number */
     uint32_t owner_capacity;
+    uint32_t owner_hint;          /* no free number below this */
+    uint32_t hold_stamp;
+    uint32_t quarantine;          /* pages given back are not used again */
+    uint64_t limit;               /* on `used`; 0: none */
+    uint64_t allocated;           /* by owners that can be freed, since the last metadata_new_collection */
+    uint64_t owned_start;         /* the lowest page that such an owner ever had; 0: none yet */
+    uint32_t leaves_units[METADATA_LEAVES];
     MetadataOwner first;
 } MetadataState;
 

@@ -3,8 +3,8 @@
  *   1. stop the world, take the threads' holes away
  *   2. find what stacks and registers pin, with the marks of the last collection and the spans handed out since
  *   3. clear marks and line states
- *   4. mark from pinned objects, mirrors, the machine's roots
- *   5. java.lang.ref, then the machine's weak roots
+ *   4. mark from pinned objects and the machine's roots
+ *   5. java.lang.ref, then the machine's weak roots; dead classes are unloaded
  *   6. sweep; give memory back; set the next budget
  *
  * Up to 3 nothing is changed, so a collector without memory for its lists can still give up. */
@@ -53,7 +53,7 @@ static void clear_tables(Heap *heap)
     }
 }
 
-/* As classes are not unloaded yet, a mirror lives as long as it stands for one. */
+/* Where classes do not die, a mirror lives as long as it stands for one. */
 static void mark_mirrors(Collector *collector)
 {
     const Heap *heap = collector->heap;
@@ -77,15 +77,17 @@ static void mark_roots(Collector *collector)
 {
     const GcClient *client = &collector->heap->client;
     for (size_t i = 0; i < collector->pinned.count; i++) mark_object(collector, collector->pinned.items[i]);
-    mark_mirrors(collector);
     mark_pending(collector);
     if (client->roots) client->roots(client->context, collector);
+    if (!collector->unloads) mark_mirrors(collector);
     mark_drain(collector);
 }
 
 static void collector_begin(Collector *collector, bool clear_soft)
 {
     collector->failed = collector->overflowed = collector->found_pending = false;
+    collector->unloads = collector->heap->client.reach_classes != NULL;
+    if (collector->unloads) metadata_new_collection(collector->heap->arena);
     collector->stack.count = collector->pinned.count = collector->array_count = 0;
     for (unsigned i = 0; i <= REFERENCE_PHANTOM; i++) collector->discovered[i].count = 0;
     references_set_policy(collector, clear_soft);
@@ -105,6 +107,7 @@ static bool mark_and_sweep(Heap *heap, bool clear_soft)
     references_process(collector);
     collector->phase = PHASE_WEAK;
     if (client->weak_roots) client->weak_roots(client->context, collector);
+    if (collector->unloads && client->unload_classes) client->unload_classes(client->context, collector);
     collector->phase = PHASE_IDLE;
     sweep(heap);
     return true;

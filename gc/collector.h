@@ -37,6 +37,7 @@ struct Collector {
     Heap          *heap;
     CollectorPhase phase;
     bool           clear_soft;
+    bool           unloads;       /* classes that are not reached die */
     bool           failed;        /* PHASE_STACKS: no memory for the list of pinned objects */
     bool           overflowed;    /* the mark stack could not grow: marked objects are still to be scanned */
     bool           found_pending; /* references became pending */
@@ -51,7 +52,7 @@ struct Collector {
 /* mark.c */
 /* Marks the object and remembers to scan it. */
 void mark_object(Collector *collector, uint32_t units);
-/* Scans until all reachable from what was marked is marked. */
+/* Scans until all reachable from what was marked is marked, classes included. */
 void mark_drain(Collector *collector);
 static inline void mark_reference(Collector *collector, uint32_t units)
 {

@@ -6,7 +6,10 @@
  *
  * 64-bit words are read as pointers and byte offsets, 32-bit words as references, and as byte offsets where the heap
  * begins below 4 GiB. A pointer one past an object's end keeps that object, as compilers leave these in loops; a 32-bit
- * reference never is one past the end, so an object is not kept just because its neighbour is on a stack. */
+ * reference never is one past the end, so an object is not kept just because its neighbour is on a stack.
+ *
+ * Words that seem to refer to metadata, in the same forms, keep its owner: classes that a C function or a frame works with, whose metadata
+ * would go otherwise. */
 #include "gc/collector.h"
 
 /* The highest object start at or below `offset` in the marks, not below `lowest`; 0: none. */
@@ -97,13 +100,21 @@ static void scan_words(Collector *collector, const uint8_t *low, const uint8_t *
     uint32_t  first_units = (uint32_t)(first >> ARENA_UNIT_SHIFT), unit_count = (uint32_t)(length >> ARENA_UNIT_SHIFT);
     uintptr_t first_address = (uintptr_t)heap->base + first;
     bool      low_heap = first < UINT64_C(1) << 32;
+    uint64_t  metadata, metadata_end;
+    metadata_owned_range(heap->arena, &metadata, &metadata_end);
+    uint64_t  metadata_length = collector->unloads ? metadata_end - metadata : 0;
+    uint32_t  metadata_units = (uint32_t)(metadata >> ARENA_UNIT_SHIFT), metadata_unit_count = (uint32_t)(metadata_length >> ARENA_UNIT_SHIFT);
+    uintptr_t metadata_address = (uintptr_t)heap->base + metadata;
 
     for (const uint8_t *at = low; at + 4 <= high; at += 4) {
         uint32_t word = *(const volatile uint32_t *)at;
         if (word - first_units < unit_count) pin_interior(collector, (uint64_t)word << ARENA_UNIT_SHIFT);
         if (low_heap && word - first < length) pin_interior(collector, word);
+        if (word - metadata_units < metadata_unit_count) metadata_hold(heap->arena, (uint64_t)word << ARENA_UNIT_SHIFT);
+        if (word - metadata < metadata_length) metadata_hold(heap->arena, word);
         if ((uintptr_t)at % 8 || at + 8 > high) continue;
         uint64_t wide = *(const volatile uint64_t *)at;
+        if (wide - metadata_address < metadata_length) metadata_hold(heap->arena, wide - (uintptr_t)heap->base);
         if (wide - first_address < length) pin_pointer(collector, wide - (uintptr_t)heap->base);
         if (wide - first < length && wide >> 32) pin_pointer(collector, wide);
     }

@@ -38,9 +38,15 @@ typedef struct GcClient {
     /* Byte offsets of java.lang.ref.Reference's fields. */
     uint32_t reference_referent, reference_next, reference_discovered, reference_queue;
     uint32_t soft_timestamp;            /* of java.lang.ref.SoftReference, a long */
-    /* Reports every root of the machine that is not on a stack: gc_visit on each slot. World stopped. */
+    /* Reports every root of the machine that is not on a stack: gc_visit on each slot. World stopped. If gc_unloads, what is kept by
+     * classes and loaders that may die (LAYOUT_MORTAL) is reach_classes's affair, unless roots calls gc_keep_classes; else all of it is a
+     * root, and so is every mirror. */
     void (*roots)(void *context, Collector *collector);
-    /* (A mirror whose class word is set is a root by itself, for now: classes are not unloaded.) */
+    /* Asked when all that is reachable from what was visited is marked: visits what classes and loaders keep that have been reached by now
+     * (gc_is_marked, gc_metadata_is_held). False: there were none that it did not know before. NULL: classes never die. */
+    bool (*reach_classes)(void *context, Collector *collector);
+    /* Comes after weak_roots: frees the metadata of classes and loaders that were not reached. */
+    void (*unload_classes)(void *context, Collector *collector);
     /* Reports slots that do not keep their objects alive: gc_visit_weak on each; dead ones are set to null.
      * Called after marking is complete. */
     void (*weak_roots)(void *context, Collector *collector);
@@ -230,6 +236,11 @@ void heap_collect(Mutator *mutator, const char *cause, bool clear_soft);
 void gc_visit(Collector *collector, ObjectRef *slot);       /* strong; may update the slot */
 void gc_visit_weak(Collector *collector, ObjectRef *slot);  /* null if dead */
 bool gc_is_marked(Collector *collector, const Object *object);
+/* Whether classes may die in this collection. */
+bool gc_unloads(const Collector *collector);
+void gc_keep_classes(Collector *collector);
+/* Whether a stack seems to refer to metadata of this owner. */
+bool gc_metadata_is_held(const Collector *collector, uint32_t owner);
 /* Within scan_mutator only. */
 void gc_scan_conservative(Collector *collector, const void *low, const void *high);
 

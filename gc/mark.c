@@ -112,6 +112,7 @@ static void scan_object(Collector *collector, uint32_t units)
     else scan_runs(collector, object, layout->runs, layout->run_count);
     if (layout->kind == LAYOUT_REFERENCE) scan_reference(collector, object, layout);
     if (layout->kind == LAYOUT_MIRROR) scan_statics(collector, object);
+    if (layout->flags & LAYOUT_MORTAL) mark_reference(collector, layout->mirror.units);
 }
 
 /* --- the loop --------------------------------------------------------------------------------------------------------- */
@@ -144,6 +145,7 @@ static inline uint32_t *scan_fast(Collector *collector, uint32_t units, uint32_t
     const uint8_t      *base = heap->base;
     const uint8_t      *object = base + ((uint64_t)units << ARENA_UNIT_SHIFT);
     const ObjectLayout *layout = (const ObjectLayout *)(base + ((uint64_t)*(const uint32_t *)object << ARENA_UNIT_SHIFT));
+    if (__builtin_expect(layout->flags & LAYOUT_MORTAL, 0)) top = push_unmarked(marks, marked, &layout->mirror.units, &layout->mirror.units + 1, top);
     if (layout->kind == LAYOUT_INSTANCE && layout->instance_size <= STEP_MOST * 4) {
         mark_lines(lines, units, layout->instance_size);
         const ReferenceRun *run = (const ReferenceRun *)(base + ((uint64_t)layout->runs.units << ARENA_UNIT_SHIFT));
@@ -231,7 +233,7 @@ static void scan_all_marked(Collector *collector)
     }
 }
 
-void mark_drain(Collector *collector)
+static void drain_objects(Collector *collector)
 {
     do {
         if (collector->overflowed) {
@@ -247,11 +249,18 @@ void mark_drain(Collector *collector)
     } while (collector->overflowed);
 }
 
+void mark_drain(Collector *collector)
+{
+    const GcClient *client = &collector->heap->client;
+    do drain_objects(collector);
+    while (collector->unloads && client->reach_classes(client->context, collector));
+}
+
 /* --- for the machine -------------------------------------------------------------------------------------------------- */
 
 void gc_visit(Collector *collector, ObjectRef *slot)
 {
-    assert(collector->phase == PHASE_MARK);
+    assert(collector->phase == PHASE_MARK || collector->phase == PHASE_FINAL);
     mark_reference(collector, slot->units);
 }
 
@@ -265,3 +274,7 @@ bool gc_is_marked(Collector *collector, const Object *object)
 {
     return mark_test(collector->heap, heap_units(collector->heap, object));
 }
+
+bool gc_unloads(const Collector *collector) { return collector->unloads; }
+void gc_keep_classes(Collector *collector) { collector->unloads = false; }
+bool gc_metadata_is_held(const Collector *collector, uint32_t owner) { return metadata_is_held(collector->heap->arena, owner); }

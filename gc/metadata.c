@@ -2,15 +2,18 @@
  *
  * Three levels: the region is cut into runs of 4 KiB pages; each owner (a loader) takes runs as chunks, small ones first,
  * so that a hidden class costs a page; within a chunk pieces are cut off its end. A piece given back goes to its owner's
- * free list for that size. So all of a loader's memory can be given back at once, as pages.
+ * free list for that size. So all of a loader's memory can be given back at once, as pages. A table tells the owner of each page, so
+ * that a word on a stack that refers to metadata keeps its owner (DESIGN 6).
  *
  * Free memory keeps only its list links; what is handed out is zero. One lock for all. */
 #include <string.h>
 
 #include "gc/arena_header.h"
+#include "sandbox/memory.h"
 
-#define PAGE          UINT64_C(4096)
-#define CHUNK_PAGES   16u    /* chunks double up to here */
+#define PAGE          (UINT64_C(1) << METADATA_PAGE_SHIFT)
+#define CHUNK_PAGES   16u    /* chunks grow up to here */
+#define FIRST_MORTAL  2u     /* owners from this number on can be freed */
 #define PIECE_LARGEST 16384u /* larger ones are page runs of their own */
 
 /* At the start of each run in an owner's list. */
@@ -83,12 +86,44 @@ static void run_give(Arena *arena, MetadataState *state, void *start, uint32_t p
     }
 }
 
+/* --- whose a page is ------------------------------------------------------------------------------------------------ */
+
+static uint32_t *page_leaf(Arena *arena, const MetadataState *state, uint64_t page)
+{
+    uint32_t units = state->leaves_units[page >> METADATA_LEAF_SHIFT];
+    return units ? at(arena, units) : NULL;
+}
+
+/* False: no memory for the table. */
+static bool pages_set_owner(Arena *arena, MetadataState *state, const void *run, uint32_t pages, uint32_t number)
+{
+    uint64_t offset = (uint64_t)((const uint8_t *)run - arena->base);
+    uint64_t first = (offset - arena->layout.metadata.start) >> METADATA_PAGE_SHIFT;
+    for (uint64_t page = first; page < first + pages; page++) {
+        uint32_t *leaf = page_leaf(arena, state, page);
+        if (!leaf && number) {
+            assert(page >> METADATA_LEAF_SHIFT < METADATA_LEAVES);
+            leaf = run_take(arena, state, (uint32_t)((sizeof *leaf << METADATA_LEAF_SHIFT) / PAGE));
+            if (!leaf) return false;
+            state->leaves_units[page >> METADATA_LEAF_SHIFT] = units_of(arena, leaf);
+        }
+        if (leaf) leaf[page & ((1u << METADATA_LEAF_SHIFT) - 1)] = number;
+    }
+    if (number && (!state->owned_start || offset < state->owned_start)) state->owned_start = offset;
+    return true;
+}
+
 /* A run in the owner's list; returns its first byte behind the header. */
 static uint8_t *owner_run_take(Arena *arena, MetadataState *state, MetadataOwner *owner, uint32_t pages)
 {
     RunHeader *run = run_take(arena, state, pages);
     if (!run) return NULL;
+    if (owner->number >= FIRST_MORTAL && !pages_set_owner(arena, state, run, pages, owner->number)) {
+        run_give(arena, state, run, pages);
+        return NULL;
+    }
     run->pages = pages;
+    owner->pages += pages;
     run->next_units = owner->chunks_units;
     if (run->next_units) ((RunHeader *)at(arena, run->next_units))->previous_units = units_of(arena, run);
     owner->chunks_units = units_of(arena, run);
@@ -100,7 +135,11 @@ static void owner_run_give(Arena *arena, MetadataState *state, MetadataOwner *ow
     if (run->previous_units) ((RunHeader *)at(arena, run->previous_units))->next_units = run->next_units;
     else owner->chunks_units = run->next_units;
     if (run->next_units) ((RunHeader *)at(arena, run->next_units))->previous_units = run->previous_units;
-    run_give(arena, state, run, run->pages);
+    uint32_t pages = run->pages;
+    owner->pages -= pages;
+    if (owner->number >= FIRST_MORTAL) pages_set_owner(arena, state, run, pages, 0);
+    if (!state->quarantine) run_give(arena, state, run, pages);
+    else memory_decommit(run, pages * PAGE);
 }
 
 /* --- pieces of one owner ------------------------------------------------------------------------------------------ */
@@ -148,14 +187,13 @@ static void *piece_take(Arena *arena, MetadataOwner *owner, size_t bytes)
 /* Starts a new chunk; what is left of the old one becomes a free piece. */
 static bool chunk_take(Arena *arena, MetadataState *state, MetadataOwner *owner, size_t bytes)
 {
-    uint32_t pages = owner->chunk_pages ? owner->chunk_pages : 1;
+    uint32_t pages = owner->pages / 2 < 1 ? 1 : owner->pages / 2 < CHUNK_PAGES ? owner->pages / 2 : CHUNK_PAGES;
     while (pages * PAGE - sizeof(RunHeader) < bytes) pages *= 2;
     uint8_t *start = owner_run_take(arena, state, owner, pages);
     if (!start) return false;
     piece_give(arena, owner, arena->base + owner->cursor, owner->limit - owner->cursor);
     owner->cursor = (uint64_t)(start - arena->base);
     owner->limit = owner->cursor + pages * PAGE - sizeof(RunHeader);
-    owner->chunk_pages = pages < CHUNK_PAGES ? pages * 2 : CHUNK_PAGES;
     return true;
 }
 
@@ -175,6 +213,7 @@ static void *owner_allocate(Arena *arena, MetadataState *state, MetadataOwner *o
     if (!result) return NULL;
     owner->used += bytes;
     state->used += bytes;
+    if (owner->number >= FIRST_MORTAL) state->allocated += bytes;
     return result;
 }
 
@@ -212,8 +251,22 @@ static MetadataOwner *owner_make(Arena *arena, MetadataState *state, uint32_t nu
     if (number >= UINT32_C(1) << 28) return NULL;
     if (number >= state->owner_capacity && !owners_grow(arena, state, number)) return NULL;
     MetadataOwner *owner = owner_allocate(arena, state, &state->first, sizeof *owner);
-    if (owner) ((uint32_t *)at(arena, state->owners_units))[number] = units_of(arena, owner);
+    if (!owner) return NULL;
+    owner->number = number;
+    ((uint32_t *)at(arena, state->owners_units))[number] = units_of(arena, owner);
     return owner;
+}
+
+uint32_t metadata_owner_new(Arena *arena)
+{
+    MetadataState *state = &arena_header(arena)->metadata;
+    os_lock(&state->lock);
+    uint32_t number = state->owner_hint ? state->owner_hint : 1;
+    while (owner_find(arena, state, number)) number++;
+    if (!owner_make(arena, state, number)) number = 0;
+    else state->owner_hint = number + 1;
+    os_unlock(&state->lock);
+    return number;
 }
 
 /* --- public ------------------------------------------------------------------------------------------------------- */
@@ -227,7 +280,8 @@ void *metadata_allocate(Arena *arena, uint32_t owner_number, size_t bytes)
     os_lock(&state->lock);
     MetadataOwner *owner = owner_find(arena, state, owner_number);
     if (!owner) owner = owner_make(arena, state, owner_number);
-    void *result = owner ? owner_allocate(arena, state, owner, piece_size(bytes)) : NULL;
+    bool within = !state->limit || state->used + bytes <= state->limit;
+    void *result = owner && within ? owner_allocate(arena, state, owner, piece_size(bytes)) : NULL;
     os_unlock(&state->lock);
     return result;
 }
@@ -249,7 +303,7 @@ void metadata_free(Arena *arena, uint32_t owner_number, void *pointer, size_t by
 
 void metadata_free_owner(Arena *arena, uint32_t owner_number)
 {
-    assert(owner_number != 0);
+    assert(owner_number >= FIRST_MORTAL);
     MetadataState *state = &arena_header(arena)->metadata;
     os_lock(&state->lock);
     MetadataOwner *owner = owner_find(arena, state, owner_number);
@@ -259,6 +313,7 @@ void metadata_free_owner(Arena *arena, uint32_t owner_number)
         state->first.used -= sizeof *owner;
         piece_give(arena, &state->first, owner, sizeof *owner);
         ((uint32_t *)at(arena, state->owners_units))[owner_number] = 0;
+        if (owner_number < state->owner_hint) state->owner_hint = owner_number;
     }
     os_unlock(&state->lock);
 }
@@ -268,4 +323,46 @@ uint64_t metadata_used(Arena *arena) { return arena_header(arena)->metadata.used
 bool metadata_contains(const Arena *arena, uint64_t offset, uint64_t bytes)
 {
     return offset >= arena->layout.metadata.start && offset + bytes <= arena_header(arena)->metadata.cursor;
+}
+
+void metadata_set_quarantine(Arena *arena, bool on) { arena_header(arena)->metadata.quarantine = on; }
+
+void     metadata_set_limit(Arena *arena, uint64_t bytes) { arena_header(arena)->metadata.limit = bytes; }
+uint64_t metadata_limit(const Arena *arena) { return arena_header(arena)->metadata.limit; }
+uint64_t metadata_allocated(const Arena *arena) { return arena_header(arena)->metadata.allocated; }
+uint64_t metadata_committed(const Arena *arena)
+{
+    return arena_header(arena)->metadata.cursor - arena->layout.metadata.start;
+}
+
+/* --- for the collector -------------------------------------------------------------------------------------------- */
+
+void metadata_new_collection(Arena *arena)
+{
+    MetadataState *state = &arena_header(arena)->metadata;
+    state->hold_stamp++;
+    state->allocated = 0;
+}
+
+void metadata_hold(Arena *arena, uint64_t offset)
+{
+    MetadataState  *state = &arena_header(arena)->metadata;
+    uint64_t        page = (offset - arena->layout.metadata.start) >> METADATA_PAGE_SHIFT;
+    const uint32_t *leaf = page_leaf(arena, state, page);
+    uint32_t        number = leaf ? leaf[page & ((1u << METADATA_LEAF_SHIFT) - 1)] : 0;
+    if (number) owner_find(arena, state, number)->held = state->hold_stamp;
+}
+
+bool metadata_is_held(Arena *arena, uint32_t number)
+{
+    MetadataState       *state = &arena_header(arena)->metadata;
+    const MetadataOwner *owner = owner_find(arena, state, number);
+    return owner && owner->held == state->hold_stamp;
+}
+
+void metadata_owned_range(const Arena *arena, uint64_t *start, uint64_t *end)
+{
+    const MetadataState *state = &arena_header(arena)->metadata;
+    *start = state->owned_start ? state->owned_start : state->cursor;
+    *end = state->cursor;
 }

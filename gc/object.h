@@ -53,6 +53,9 @@ typedef enum LayoutKind {
     LAYOUT_REFERENCE_ARRAY, /* all elements are references */
 } LayoutKind;
 
+/* The class can be unloaded: instances keep it, through its mirror. */
+enum LayoutFlag { LAYOUT_MORTAL = 1 };
+
 typedef enum ReferenceKind {
     REFERENCE_NONE, REFERENCE_SOFT, REFERENCE_WEAK, REFERENCE_FINAL, REFERENCE_PHANTOM,
 } ReferenceKind;
@@ -68,14 +71,14 @@ struct ObjectLayout {
     uint8_t  kind;           /* LayoutKind */
     uint8_t  element_shift;  /* arrays: log2 of an element's size */
     uint8_t  reference_kind; /* ReferenceKind, for LAYOUT_REFERENCE */
-    uint8_t  flags;          /* the machine's own; the collector ignores them */
+    uint8_t  flags;          /* LayoutFlag */
     uint32_t run_count;      /* reference map: runs of the whole instance, superclasses included */
     BytesRef runs;           /* ReferenceRun[run_count] */
     /* For the class that this layout belongs to, as read through its mirror: the statics there. */
     uint32_t static_size;      /* bytes of statics behind the mirror's instance part, a multiple of 8 */
     uint32_t static_run_count; /* reference map of the statics; offsets count from the start of the mirror */
     BytesRef static_runs;
-    ObjectRef mirror;          /* its java.lang.Class; a strong root while the class lives */
+    ObjectRef mirror;          /* its java.lang.Class */
 };
 static_assert(sizeof(ObjectLayout) == 32, "the machine's Class continues at 32");
 

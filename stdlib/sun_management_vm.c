@@ -79,6 +79,7 @@ static bool vm_arguments(Thread *t, Slot *args, Slot *result) { return return_ma
 static bool vm_process_id(Thread *t, Slot *args, Slot *result) { return return_int(result, (int32_t)process_own_id()); }
 static bool vm_processors(Thread *t, Slot *args, Slot *result) { return return_int(result, (int32_t)os_thread_cpu_count()); }
 static bool vm_class_count(Thread *t, Slot *args, Slot *result) { return return_long(result, atomic_load(&t->vm->state->class_count)); }
+static bool vm_unloaded_class_count(Thread *t, Slot *args, Slot *result) { return return_long(result, (int64_t)t->vm->state->unloaded_class_count); }
 static bool vm_threads_started(Thread *t, Slot *args, Slot *result) { return return_long(result, (int64_t)t->vm->state->started_thread_count); }
 static bool vm_threads_live(Thread *t, Slot *args, Slot *result) { return return_int(result, (int32_t)t->vm->state->thread_count); }
 static bool vm_threads_peak(Thread *t, Slot *args, Slot *result) { return return_int(result, (int32_t)t->vm->state->peak_thread_count); }
@@ -107,7 +108,7 @@ NATIVE_GROUP(natives_sun_management_vm,
     {NULL, "getProcessId", "()I", vm_process_id, NATIVE_PLAIN},
     {NULL, "getAvailableProcessors", "()I", vm_processors, NATIVE_PLAIN},
     {NULL, "getTotalClassCount", "()J", vm_class_count, NATIVE_PLAIN},
-    {NULL, "getUnloadedClassCount", "()J", native_zero, NATIVE_PLAIN},
+    {NULL, "getUnloadedClassCount", "()J", vm_unloaded_class_count, NATIVE_PLAIN},
     {NULL, "getTotalThreadCount", "()J", vm_threads_started, NATIVE_PLAIN},
     {NULL, "getLiveThreadCount", "()I", vm_threads_live, NATIVE_PLAIN},
     {NULL, "getPeakThreadCount", "()I", vm_threads_peak, NATIVE_PLAIN},

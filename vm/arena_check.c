@@ -268,6 +268,14 @@ static void check_class(Check *check, const Class *class)
         fault(check, "class", "mirror: it stands for another one", offset_in_arena(check, class), class->layout.mirror.units);
 }
 
+static void check_loader(Check *check, const Loader *loader)
+{
+    check_thing(check, &loader_table, loader);
+    uint32_t at = 0;
+    for (const Class *class; (class = loader_next_entry(loader, &at));)
+        if (kind_of(check, class_ref(class).units) != REF_CLASS) fault(check, "loader", "class in its table", offset_in_arena(check, loader), class_ref(class).units);
+}
+
 static void check_frame(Check *check, const Thread *t, const Frame *frame)
 {
     const JavaThread *java = t->java;
@@ -307,7 +315,7 @@ static void check_all(Check *check)
         switch ((RefKind)thing->kind) {
         case REF_CLASS: check_class(check, at); break;
         case REF_METHOD: check_thing(check, &method_table, at); break;
-        case REF_LOADER: check_thing(check, &loader_table, at); break;
+        case REF_LOADER: check_loader(check, at); break;
         case REF_MODULE: check_thing(check, &module_table, at); break;
         case REF_PACKAGE: check_thing(check, &package_table, at); break;
         case REF_THREAD: check_thread(check, at); break;

@@ -44,7 +44,7 @@ static const RefField class_refs[] = {
     REF(Class, initialization_error, REF_OBJECT), REF(Class, protection_domain, REF_OBJECT), REF(Class, signers, REF_OBJECT),
     REF(Class, class_data, REF_OBJECT), REF(Class, verification_error, REF_OBJECT), REF(Class, source_file, REF_SYMBOL),
     REF(Class, generic_signature, REF_SYMBOL), REF(Class, nest_host_name, REF_SYMBOL), REF(Class, next_in_loader, REF_CLASS),
-    REF(Class, nest_host_error, REF_SYMBOL), REF(Class, annotations, REF_BYTES), REF(Class, type_annotations, REF_BYTES),
+    REF(Class, nest_host_error, REF_SYMBOL), REF(Class, next_weak, REF_CLASS), REF(Class, annotations, REF_BYTES), REF(Class, type_annotations, REF_BYTES),
     REF(Class, record_components, REF_BYTES), REF(Class, inner_classes, REF_BYTES), REF(Class, nest_members, REF_BYTES),
     REF(Class, permitted_subclasses, REF_BYTES), REF(Class, counters, REF_BYTES), {NULL, 0, 0}};
 static const ArrayField class_arrays[] = {
@@ -118,7 +118,7 @@ static const RefField state_refs[] = {
     REF(VMState, system_loader, REF_OBJECT), REF(VMState, platform_loader, REF_OBJECT), REF(VMState, empty_class_array, REF_OBJECT),
     REF(VMState, monitors, REF_BYTES), REF(VMState, method_types, REF_BYTES), REF(VMState, leave_method, REF_METHOD),
     REF(VMState, stub_native, REF_BYTES), REF(VMState, stub_abstract, REF_BYTES), REF(VMState, stub_synchronized, REF_BYTES),
-    REF(VMState, stub_leave, REF_BYTES), {NULL, 0, 0}};
+    REF(VMState, stub_leave, REF_BYTES), REF(VMState, weak_classes, REF_CLASS), {NULL, 0, 0}};
 static const ArrayField state_arrays[] = {
     COUNTED(VMState, symbol_buckets, symbol_bucket_count, 4, REF_NONE),
     COUNTED(VMState, string_buckets, string_bucket_count, 4, REF_NONE), {NULL, 0, 0, 0, 0, 0}};

@@ -33,6 +33,7 @@ static bool open_arena(VM *vm, const char **reason)
     if (!limit) limit = vm->options.heap.maximum_size = memory_limit() / 4;
     if (!arena_reserve(&vm->arena, &(ArenaOptions){.heap_limit = limit, .base_hint = (void *)(uintptr_t)vm->options.arena_base}, reason)) return false;
     arena_enter(&vm->arena);
+    if (vm->options.heap.stress_interval) metadata_set_quarantine(&vm->arena, true);
     vm->state = metadata_allocate(&vm->arena, 0, sizeof *vm->state);
     GcClient client = roots_client(vm);
     vm->heap = vm->state ? heap_open(&vm->arena, &vm->options.heap, &client) : NULL;

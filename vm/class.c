@@ -50,17 +50,10 @@ bool class_is_subtype(const Class *class, const Class *target)
     }
 }
 
-/* What lies under all dimensions of an array; any other class itself. */
-static const Class *bottom_class(const Class *class)
-{
-    while (class_is_array(class)) class = class_at(class->element);
-    return class;
-}
-
 bool class_same_package(const Class *a, const Class *b)
 {
-    a = bottom_class(a);
-    b = bottom_class(b);
+    a = class_bottom(a);
+    b = class_bottom(b);
     return a == b || (a->package.units && a->package.units == b->package.units);
 }
 

@@ -127,6 +127,9 @@ struct Class {
     uint32_t     fields_end;                   /* first byte behind the instance fields: instance_size not yet rounded up */
     _Atomic uint32_t link_state;               /* link.c: LINK_CLAIMED | number of C callers inside the verifier */
     SymbolRef    nest_host_error;              /* nest.c: why the nest host could not be had; for messages */
+    uint32_t     metadata_owner;               /* whose metadata it and all that belongs to it is: its loader's number, or its own (unload.h) */
+    ClassRef     next_weak;                    /* VMState.weak_classes */
+    uint32_t     reached;                      /* weak classes: VMState.reach_stamp of the collection that last found it alive */
     MethodRef    vtable[];                     /* [vtable_length] */
 };
 static_assert(offsetof(Class, display) == 32 && offsetof(Class, status) == 68, "fast-path layout");
@@ -291,6 +294,12 @@ static inline bool class_is_interface(const Class *class) { return class->access
 static inline bool class_is_array(const Class *class) { return class->flags & CLASS_IS_ARRAY; }
 static inline bool class_is_primitive(const Class *class) { return class->flags & CLASS_IS_PRIMITIVE; }
 static inline bool class_is_instance_class(const Class *class) { return !(class->flags & (CLASS_IS_ARRAY | CLASS_IS_PRIMITIVE)); }
+/* An array class's element of no array type; any other class itself. */
+static inline Class *class_bottom(const Class *class)
+{
+    while (class->flags & CLASS_IS_ARRAY) class = class_at(class->element);
+    return (Class *)class;
+}
 static inline bool class_is_hidden(const Class *class) { return class->flags & CLASS_IS_HIDDEN; }
 static inline Class *class_super(const Class *class) { return class_at(class->super); }
 static inline Method *class_method(const Class *class, unsigned slot) { return method_at(((MethodRef *)bytes_at(class->methods))[slot]); }

@@ -17,12 +17,13 @@
 #include "vm/native.h"
 #include "vm/placeholder.h"
 #include "vm/resolve.h"
+#include "vm/unload.h"
 
 enum { NAME_SIZE = 1024, TEXT_SIZE = 3072 };
 
-void *loader_allocate(Thread *t, const Loader *loader, size_t bytes)
+void *owner_allocate(Thread *t, uint32_t owner, size_t bytes)
 {
-    void *memory = metadata_allocate(&t->vm->arena, loader->number, bytes);
+    void *memory = metadata_allocate(&t->vm->arena, owner, bytes);
     if (!memory) throw_out_of_memory(t, "Metaspace");
     return memory;
 }
@@ -279,6 +280,8 @@ static Class *class_allocate(Definition *d)
     Class *class = definition_allocate(d, sizeof *class + vtable_length * sizeof(MethodRef));
     if (!class) return NULL;
     class->vtable_length = vtable_length;
+    class->metadata_owner = d->owner;
+    if (loader_is_mortal(d->loader) || d->owner != d->loader->number) class->layout.flags |= LAYOUT_MORTAL;
     class->name = symbol_ref(d->name);
     class->loader = loader_ref(d->loader);
     class->super = class_ref(d->super);
@@ -356,6 +359,16 @@ static Class *finish(Thread *t, Loader *loader, Placeholder *placeholder, Class 
     return class;
 }
 
+/* A hidden class that is not strong dies apart from its loader: its metadata is its own. */
+static bool make_hidden_class(Definition *d, Class *nest_host)
+{
+    VM *vm = d->t->vm;
+    if (!d->options->strong && !(d->owner = metadata_owner_new(&vm->arena))) return throw_out_of_memory(d->t, "Metaspace");
+    if (make_class(d, nest_host)) return true;
+    if (!d->options->strong) metadata_free_owner(&vm->arena, d->owner);
+    return false;
+}
+
 /* A hidden class is found by nobody: no placeholder, no table (contract 5.6). */
 static Class *define_hidden(Definition *d)
 {
@@ -372,7 +385,7 @@ static Class *define_hidden(Definition *d)
         throw_out_of_memory(t, "Metaspace");
         return NULL;
     }
-    if (!check_super_kind(d) || !make_class(d, nest_host) || !complete_class(d)) return NULL;
+    if (!check_super_kind(d) || !make_hidden_class(d, nest_host) || !complete_class(d)) return NULL;
     class_trace_load(t, d->class, options);
     return d->class;
 }
@@ -405,6 +418,7 @@ static Class *define_visible(Definition *d)
 Class *class_define(Thread *t, Loader *loader, const uint8_t *bytes, size_t length, const DefineOptions *options)
 {
     if (options->host) loader = loader_at(options->host->loader);
+    unload_if_due(t);
     if (!options->hidden && loader->object.units) {
         Placeholder *placeholder = placeholder_with_class(t, loader);
         if (placeholder) return finish(t, loader, placeholder, class_at(placeholder->class), options);
@@ -418,7 +432,7 @@ Class *class_define(Thread *t, Loader *loader, const uint8_t *bytes, size_t leng
         return NULL;
     }
     Class **interfaces = malloc((file.interface_count + 1u) * sizeof *interfaces);
-    Definition d = {.t = t, .loader = loader, .file = &file, .options = options, .interfaces = interfaces};
+    Definition d = {.t = t, .loader = loader, .file = &file, .options = options, .interfaces = interfaces, .owner = loader->number};
     Class *class = NULL;
     if (!interfaces) throw_out_of_memory(t, "Metaspace");
     else class = options->hidden ? define_hidden(&d) : define_visible(&d);

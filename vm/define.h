@@ -16,13 +16,14 @@ typedef struct Definition {
     Class               *super;          /* NULL: java/lang/Object */
     Class              **interfaces;     /* file->interface_count */
     Class               *class;
+    uint32_t             owner;          /* of the metadata made: the loader's, or the class's own */
     ConstantPool        *pool;
     bool                 vm_annotations; /* @Hidden & co. count */
 } Definition;
 
-/* Zeroed metadata of the loader; NULL with OutOfMemoryError pending. */
-void *loader_allocate(Thread *t, const Loader *loader, size_t bytes);
-static inline void *definition_allocate(Definition *d, size_t bytes) { return loader_allocate(d->t, d->loader, bytes); }
+/* Zeroed metadata of an owner; NULL with OutOfMemoryError pending. */
+void *owner_allocate(Thread *t, uint32_t owner, size_t bytes);
+static inline void *definition_allocate(Definition *d, size_t bytes) { return owner_allocate(d->t, d->owner, bytes); }
 /* A copy of a span as "u32 length, bytes" (class.h). Absent spans give null. False: out of memory pending. */
 bool definition_copy_span(Definition *d, ByteSpan span, BytesRef *out);
 /* Symbol of a text of the file, or of a Utf8 index (0: NULL is the answer, not an error). */

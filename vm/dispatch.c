@@ -353,7 +353,7 @@ static Method *make_overpass(Thread *t, Class *class, const Method *model, uint3
 {
     const Symbol *name = symbol_at(model->name), *descriptor = symbol_at(model->descriptor);
     Symbol *message = (conflict ? conflict_message : abstract_message)(t, class, name, descriptor);
-    uint32_t owner = loader_at(class->loader)->number;
+    uint32_t owner = class->metadata_owner;
     Method *m = message ? metadata_allocate(&t->vm->arena, owner, sizeof *m) : NULL;
     MethodCounters *counters = m ? metadata_allocate(&t->vm->arena, owner, sizeof *counters) : NULL;
     if (!counters) return NULL;
@@ -456,7 +456,7 @@ static bool fill_interface(Thread *t, const VtablePlan *plan, const Class *class
         table->methods = inherited->methods;
         return true;
     }
-    void *methods = metadata_allocate(&t->vm->arena, loader_at(class->loader)->number, count * sizeof *scratch);
+    void *methods = metadata_allocate(&t->vm->arena, class->metadata_owner, count * sizeof *scratch);
     if (!methods) return throw_out_of_memory(t, "Metaspace");
     memcpy(methods, scratch, count * sizeof *scratch);
     table->methods = bytes_ref(methods);
@@ -472,7 +472,7 @@ static bool build_itable(Thread *t, const VtablePlan *plan, Class *class)
         if (methods > most) most = methods;
     }
     if (!count) return true;
-    InterfaceTable *tables = metadata_allocate(&t->vm->arena, loader_at(class->loader)->number, count * sizeof *tables);
+    InterfaceTable *tables = metadata_allocate(&t->vm->arena, class->metadata_owner, count * sizeof *tables);
     MethodRef *scratch = malloc(most * sizeof *scratch);
     bool done = tables && scratch;
     if (!done) throw_out_of_memory(t, "Metaspace");

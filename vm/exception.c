@@ -4,7 +4,8 @@
  * Nothing in this file runs Java.
  *
  * Backtrace: an int[] in Throwable.backtrace: element 0 holds flags, then two elements for each frame: the Method (units)
- * and the bytecode index. Exceptions are frequent and their traces seldom looked at: so the walk stores just that.
+ * and the bytecode index. Exceptions are frequent and their traces seldom looked at: so the walk stores just that. Where classes of these
+ * methods may be unloaded, it is an Object[] instead: the int[], then the mirrors that keep them.
  *
  * When memory is too short for an OutOfMemoryError one of the preallocated ones is thrown (VMState.out_of_memory_errors),
  * without a trace. */
@@ -60,6 +61,36 @@ static uint32_t walk_frames(Frame *frame, uint32_t most, int32_t *out, uint32_t 
     return count;
 }
 
+/* Stores the mirrors of classes that may be unloaded from element 1 of `mirrors` on, unless that is NULL; returns how many there are. */
+static uint32_t walk_holders(Thread *t, const Object *frames, Object *mirrors)
+{
+    const Class *last = NULL;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < backtrace_depth(frames); i++) {
+        Method *method;
+        uint32_t bci;
+        backtrace_entry(frames, i, &method, &bci);
+        const Class *holder = method_class(method);
+        if (!(holder->layout.flags & LAYOUT_MORTAL) || holder == last) continue;
+        last = holder;
+        count++;
+        if (mirrors) object_array_set(t, mirrors, count, class_mirror(holder));
+    }
+    return count;
+}
+
+static Object *with_holders(Thread *t, Object *frames)
+{
+    uint32_t count = walk_holders(t, frames, NULL);
+    if (!count) return frames;
+    Class *object_array = class_at(KNOWN(Object)->array);
+    Object *mirrors = object_array ? heap_allocate_array(&t->mutator, class_layout(object_array), 2, count + 1) : NULL;
+    if (!mirrors) return NULL;
+    object_array_set(t, mirrors, 0, frames);
+    walk_holders(t, frames, mirrors);
+    return mirrors;
+}
+
 /* NULL: out of memory, nothing thrown. */
 static Object *make_backtrace(Thread *t, Frame *top, uint32_t *depth)
 {
@@ -74,7 +105,7 @@ static Object *make_backtrace(Thread *t, Frame *top, uint32_t *depth)
     if (count <= AT_ONCE) memcpy(elements + 1, few, 2 * sizeof *few * count);
     else walk_frames(top, count, elements + 1, count);
     *depth = count;
-    return backtrace;
+    return with_holders(t, backtrace);
 }
 
 /* Stores the trace from `top` on. False: out of memory, nothing thrown. */
@@ -104,16 +135,24 @@ bool exception_fill_trace(Thread *t, Object *exception)
     return true;
 }
 
-uint32_t backtrace_depth(const Object *backtrace) { return backtrace ? (array_length(backtrace) - 1) / 2 : 0; }
+static const Object *backtrace_frames(const Object *backtrace)
+{
+    return object_layout(backtrace)->kind == LAYOUT_REFERENCE_ARRAY ? object_array_get(backtrace, 0) : backtrace;
+}
+
+uint32_t backtrace_depth(const Object *backtrace) { return backtrace ? (array_length(backtrace_frames(backtrace)) - 1) / 2 : 0; }
 
 void backtrace_entry(const Object *backtrace, uint32_t i, Method **method, uint32_t *bci)
 {
-    const uint32_t *elements = array_elements(backtrace);
+    const uint32_t *elements = array_elements(backtrace_frames(backtrace));
     *method = method_at((MethodRef){elements[1 + 2 * i]});
     *bci = elements[2 + 2 * i];
 }
 
-bool backtrace_top_was_hidden(const Object *backtrace) { return *(const uint32_t *)array_elements(backtrace) & BACKTRACE_TOP_HIDDEN; }
+bool backtrace_top_was_hidden(const Object *backtrace) 
+{
+    return *(const uint32_t *)array_elements(backtrace_frames(backtrace)) & BACKTRACE_TOP_HIDDEN;
+}
 
 /* --- java.lang.StackTraceElement -------------------------------------------------------------------------------------------- */
 

@@ -46,7 +46,7 @@ static void *take_class_file(Class *class)
 
 static void free_class_file(Thread *t, const Class *class, void *bytes)
 {
-    if (bytes) metadata_free(&t->vm->arena, loader_at(class->loader)->number, bytes, class->class_file_length);
+    if (bytes) metadata_free(&t->vm->arena, class->metadata_owner, bytes, class->class_file_length);
 }
 
 /* Keeps a LinkageError, so that linking fails the same way again. */

@@ -40,6 +40,14 @@ Class *loader_table_find(const Loader *loader, const Symbol *name)
     return class_at(entry_find((ClassEntry *)bytes_at(loader->buckets), loader->bucket_count, name)->class);
 }
 
+Class *loader_next_entry(const Loader *loader, uint32_t *at)
+{
+    const ClassEntry *entries = (const ClassEntry *)bytes_at(loader->buckets);
+    while (*at < loader->bucket_count)
+        if (entries[(*at)++].class.units) return class_at(entries[*at - 1].class);
+    return NULL;
+}
+
 static bool table_grow(VM *vm, Loader *loader)
 {
     uint32_t capacity = loader->bucket_count ? loader->bucket_count * 2 : loader->object.units ? FIRST_ENTRIES : FIRST_ENTRIES_BOOT;
@@ -95,7 +103,13 @@ void loader_link_class(VM *vm, Loader *loader, Class *class)
     os_lock(lock);
     class->next_in_loader = loader->classes;
     loader->classes = class_ref(class);
-    vm->state->class_count++;
+    if (class_is_instance_class(class)) {
+        vm->state->class_count++;
+        if (class->metadata_owner != loader->number) {
+            class->next_weak = vm->state->weak_classes;
+            vm->state->weak_classes = class_ref(class);
+        }
+    }
     os_unlock(lock);
 }
 
@@ -126,10 +140,15 @@ Class *loader_find_class(Thread *t, Loader *loader, Symbol *name)
 
 Loader *loader_create(VM *vm, Object *object)
 {
-    Loader *loader = metadata_allocate(&vm->arena, 0, sizeof *loader);
-    if (!loader) return NULL;
+    uint32_t number = metadata_owner_new(&vm->arena);
+    Loader *loader = number ? metadata_allocate(&vm->arena, number, sizeof *loader) : NULL;
+    if (!loader) {
+        if (number > 1) metadata_free_owner(&vm->arena, number);
+        return NULL;
+    }
     loader->object = object_ref(object);
-    loader->number = ++vm->state->loader_count;
+    loader->number = number;
+    vm->state->loader_count++;
     if (vm->state->last_loader.units) loader_at(vm->state->last_loader)->next = loader_ref(loader);
     else vm->state->boot_loader = loader_ref(loader);
     vm->state->last_loader = loader_ref(loader);

@@ -6,7 +6,7 @@
 
 struct Loader {
     LoaderRef next;                 /* VMState.boot_loader list */
-    uint32_t  number;               /* metadata owner; 1 = boot */
+    uint32_t  number;               /* metadata owner, of the Loader itself too; 1 = boot */
     ObjectRef object;               /* the java.lang.ClassLoader; null: boot */
     BytesRef  buckets;              /* ClassEntry table: name -> class, defined or initiated here; hash by symbol */
     uint32_t  bucket_count, entry_count;
@@ -16,8 +16,13 @@ struct Loader {
     ModuleRef unnamed_module;
     BytesRef  placeholders;         /* classes being loaded or defined: circularity (placeholder.c) */
     BytesRef  constraints;          /* loader constraints, JVMS 5.3.4 */
-    uint8_t   parallel_capable, is_platform, is_app, dead;
+    uint8_t   parallel_capable, is_platform, is_app;
+    uint8_t   lost_classes;         /* unload.c, within a collection: some of `classes` die, it does not */
+    uint32_t  reached;              /* VMState.reach_stamp of the collection that last found it alive */
 };
+
+/* Whether the loader, and so its classes, may die: not the boot, platform and application class loader. */
+static inline bool loader_is_mortal(const Loader *loader) { return loader->object.units && !loader->is_platform && !loader->is_app; }
 
 /* The Loader of a java.lang.ClassLoader (NULL: boot), made on first sight. NULL: out of memory pending.
  * DelegatingClassLoader is NOT replaced by its parent here; see loader_for_lookup. */
@@ -81,6 +86,6 @@ bool loaders_open(Thread *t, const char **reason);
 void loaders_close(VM *vm);
 /* All loaders / classes, for roots and dumps: first NULL. World stopped or loader_lock held. */
 Loader *loader_next(VM *vm, Loader *previous);
-/* Roots in classes, loaders, constant pools (called by gc through roots.c). */
-void loaders_visit_roots(VM *vm, Collector *collector);
+/* The classes in the loader's table, those it initiated too: *at is 0 at first. NULL: no more. Likewise. */
+Class *loader_next_entry(const Loader *loader, uint32_t *at);
 #endif

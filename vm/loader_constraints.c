@@ -9,6 +9,7 @@
 #include "vm/define.h"
 #include "vm/exception.h"
 #include "vm/loader_private.h"
+#include "vm/unload.h"
 
 enum { CONSTRAINT_BUCKETS = 512, FIRST_LOADERS = 4 };
 
@@ -134,6 +135,36 @@ bool loader_add_constraint(Thread *t, Symbol *name, Loader *a, Loader *b, Class 
     bool good = impose(t->vm, name, a, b, class_a ? class_a : &none_a, class_b ? class_b : &none_b);
     os_unlock(lock);
     return good;
+}
+
+/* Names that no living loader shares any more are no constraint. */
+static bool forget_dead(const VM *vm, Constraint *constraint)
+{
+    LoaderRef *loaders = (LoaderRef *)bytes_at(constraint->loaders);
+    uint32_t   kept = 0;
+    for (uint32_t i = 0; i < constraint->count; i++)
+        if (!loader_is_dead(vm, loader_at(loaders[i]))) loaders[kept++] = loaders[i];
+    constraint->count = kept;
+    if (constraint->class.units && class_is_dead(vm, class_at(constraint->class))) constraint->class = (ClassRef){0};
+    return kept >= 2;
+}
+
+void constraints_forget_dead(VM *vm)
+{
+    ConstraintRef *buckets = (ConstraintRef *)bytes_at(loader_at(vm->state->boot_loader)->constraints);
+    for (unsigned i = 0; buckets && i < CONSTRAINT_BUCKETS; i++)
+        for (Constraint *constraint = constraint_at(buckets[i]), *next; constraint; constraint = next) {
+            next = constraint_at(constraint->next);
+            if (!forget_dead(vm, constraint)) unlink_constraint(vm, constraint);
+        }
+}
+
+void constraints_visit_symbols(VM *vm, SymbolVisitor *visit, void *context)
+{
+    const ConstraintRef *buckets = (const ConstraintRef *)bytes_at(loader_at(vm->state->boot_loader)->constraints);
+    for (unsigned i = 0; buckets && i < CONSTRAINT_BUCKETS; i++)
+        for (const Constraint *constraint = constraint_at(buckets[i]); constraint; constraint = constraint_at(constraint->next))
+            visit(context, constraint->name);
 }
 
 bool throw_constraint_violation(Thread *t, const Loader *loader, const Class *class, const Class *constrained)

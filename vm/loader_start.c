@@ -1,4 +1,4 @@
-/* loader_start.c: the first classes, classes without a class file (primitives, arrays), and the roots that classes hold.
+/* loader_start.c: the first classes, classes without a class file (primitives, arrays).
  *
  * Order at start (contract 2.1): Object, then Class with its supertypes, which makes mirrors possible; then the mirrors of all
  * that is there; primitive classes, Cloneable and Serializable, primitive arrays; String; then what known.def lists. Nothing can
@@ -34,6 +34,7 @@ static Class *primitive_class_create(Thread *t, PrimitiveType type)
     class->primitive = (uint8_t)type;
     class->loaded_by_boot = 1;
     class->loader = loader_ref(boot);
+    class->metadata_owner = boot->number;
     class->display[0] = class->nest_host = class_ref(class);
     class->layout.kind = LAYOUT_INSTANCE;
     atomic_store(&class->status, CLASS_INITIALIZED);
@@ -67,9 +68,9 @@ static void array_layout(Class *class, const Class *element)
 static Class *array_class_create(Thread *t, Class *element)
 {
     Class *object = KNOWN(Object);
-    Loader *loader = loader_at(element->loader);
-    Class *class = loader_allocate(t, loader, sizeof *class + object->vtable_length * sizeof(MethodRef));
-    ClassRef *interfaces = loader_allocate(t, loader, 2 * sizeof *interfaces);
+    uint32_t owner = element->metadata_owner;
+    Class *class = owner_allocate(t, owner, sizeof *class + object->vtable_length * sizeof(MethodRef));
+    ClassRef *interfaces = owner_allocate(t, owner, 2 * sizeof *interfaces);
     if (!class || !interfaces) return NULL;
     Symbol *name = array_name(t, element);
     if (!name) {
@@ -79,6 +80,8 @@ static Class *array_class_create(Thread *t, Class *element)
     array_layout(class, element);
     class->name = symbol_ref(name);
     class->loader = element->loader;
+    class->metadata_owner = owner;
+    class->layout.flags = element->layout.flags & LAYOUT_MORTAL;
     class->module = element->module;
     class->package = element->package;
     class->element = class_ref(element);
@@ -169,54 +172,3 @@ bool loaders_open(Thread *t, const char **reason)
 }
 
 void loaders_close(VM *vm) { boot_path_close(vm); }
-
-/* --- roots ---------------------------------------------------------------------------------------------------------------------------- */
-
-static void visit(Collector *collector, ObjectRef *slot)
-{
-    if (slot->units) gc_visit(collector, slot);
-}
-
-/* Methodrefs of MethodHandle and VarHandle may be plain ones, whose high half is a number. Those of generic invokers refer to a
- * static method of some other class. */
-static bool is_adapter(const VM *vm, const Method *method)
-{
-    const Class *holder = method_class(method);
-    return method_is_static(method) && holder != vm->known_class[CLASS_MethodHandle] && holder != vm->known_class[CLASS_VarHandle];
-}
-
-static void visit_constants(VM *vm, Class *class, Collector *collector)
-{
-    ConstantPool *pool = constant_pool_at(class->constants);
-    const uint16_t *indices = (const uint16_t *)bytes_at(class->object_constants);
-    for (uint32_t i = 0; i < class->object_constant_count; i++) {
-        uint64_t *entry = &pool->entries[indices[i]];
-        if (!*entry) continue;
-        /* Little endian: the low half is the first; a generic invoker has its appendix in the high half. */
-        if (constant_tag(pool, indices[i]) != CONSTANT_Methodref) visit(collector, (ObjectRef *)entry);
-        else if (is_adapter(vm, method_at((MethodRef){entry_low(*entry)}))) visit(collector, (ObjectRef *)entry + 1);
-    }
-    if (pool->errors.units) resolution_visit_errors(vm, pool, collector);
-}
-
-static void visit_class(VM *vm, Class *class, Collector *collector)
-{
-    visit(collector, &class->layout.mirror);
-    visit(collector, &class->initialization_error);
-    visit(collector, &class->protection_domain);
-    visit(collector, &class->signers);
-    visit(collector, &class->class_data);
-    visit(collector, &class->verification_error);
-    if (!class->constants.units) return;
-    visit_constants(vm, class, collector);
-    CallSite *sites = (CallSite *)bytes_at(constant_pool_at(class->constants)->call_sites);
-    for (unsigned i = 0; i < class->call_site_count; i++) visit(collector, &sites[i].link.appendix);
-}
-
-void loaders_visit_roots(VM *vm, Collector *collector)
-{
-    for (Loader *loader = loader_next(vm, NULL); loader; loader = loader_next(vm, loader)) {
-        visit(collector, &loader->object);
-        for (Class *class = class_at(loader->classes); class; class = class_at(class->next_in_loader)) visit_class(vm, class, collector);
-    }
-}

@@ -37,7 +37,8 @@ bool member_name_set_method(Thread *t, Object *member_name, Method *method, Clas
 bool member_name_set_field(Thread *t, Object *member_name, Field *field, bool setter);
 /* The ResolvedMethodName of a method (one per method). */
 Object *resolved_method_name(Thread *t, Method *method);
-/* The cache of MethodTypes by (loader, descriptor): strong roots. */
-void method_handles_visit_roots(VM *vm, Collector *collector);
+/* The cache of MethodTypes by (loader, descriptor): visits those of loaders that were reached (all: of all). Whether there were any that
+ * were not marked yet. */
+bool method_types_visit(VM *vm, bool all, Collector *collector);
 void method_handles_visit_weak(VM *vm, Collector *collector);
 #endif

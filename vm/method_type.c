@@ -1,8 +1,8 @@
 /* method_type.c: method descriptors to java.lang.invoke.MethodType objects and back (JVMS 5.4.3.5).
  *
  * The library makes MethodTypes (MethodHandleNatives.findMethodHandleType). What it made is kept in a cache by (loader,
- * descriptor), so that the slow paths that need one can be restarted. The cache is an open-addressing table in the metadata, only added to,
- * under link_lock. */
+ * descriptor), so that the slow paths that need one can be restarted: they live as long as that loader. The cache is an open-addressing
+ * table in the metadata, under link_lock; entries of dead loaders become tombstones. */
 #include <stdio.h>
 #include <string.h>
 
@@ -11,6 +11,7 @@
 #include "vm/exception.h"
 #include "vm/method_handle.h"
 #include "vm/native.h"
+#include "vm/unload.h"
 
 typedef struct CachedType {
     SymbolRef descriptor; /* null: free */
@@ -19,6 +20,9 @@ typedef struct CachedType {
 } CachedType;
 
 #define INITIAL_CAPACITY 256u
+#define TOMBSTONE        1u /* nothing is at 8 */
+
+static bool is_entry(const CachedType *slot) { return slot->descriptor.units > TOMBSTONE; }
 
 static uint32_t hash_of(uint32_t descriptor, uint32_t loader) { return (descriptor * UINT32_C(2654435761)) ^ (loader * UINT32_C(40503)); }
 
@@ -40,15 +44,20 @@ static Object *cache_find(Thread *t, SymbolRef descriptor, LoaderRef loader)
     return type;
 }
 
-/* Doubles the table. False: no memory. Under link_lock. */
+/* Makes a table without tombstones, twice as large if need be. False: no memory. Under link_lock. */
 static bool cache_grow(VM *vm)
 {
     VMState *state = vm->state;
-    uint32_t capacity = state->method_type_capacity ? 2 * state->method_type_capacity : INITIAL_CAPACITY;
-    CachedType *table = metadata_allocate(&vm->arena, 0, capacity * sizeof *table), *old = (CachedType *)bytes_at(state->method_types);
+    CachedType *old = (CachedType *)bytes_at(state->method_types);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < state->method_type_capacity; i++) count += is_entry(&old[i]);
+    bool crowded = 2 * count >= state->method_type_capacity;
+    uint32_t capacity = !old ? INITIAL_CAPACITY : crowded ? 2 * state->method_type_capacity : state->method_type_capacity;
+    CachedType *table = metadata_allocate(&vm->arena, 0, capacity * sizeof *table);
     if (!table) return false;
     for (uint32_t i = 0; i < state->method_type_capacity; i++)
-        if (old[i].descriptor.units) *find_slot(table, capacity, old[i].descriptor, old[i].loader) = old[i];
+        if (is_entry(&old[i])) *find_slot(table, capacity, old[i].descriptor, old[i].loader) = old[i];
+    state->method_type_count = count;
     if (old) metadata_free(&vm->arena, 0, old, state->method_type_capacity * sizeof *old);
     state->method_types = bytes_ref(table);
     state->method_type_capacity = capacity;
@@ -67,11 +76,31 @@ static void cache_put(Thread *t, SymbolRef descriptor, LoaderRef loader, Object 
     os_unlock((OsLock *)&state->link_lock);
 }
 
-void method_handles_visit_roots(VM *vm, Collector *collector)
+bool method_types_visit(VM *vm, bool all, Collector *collector)
+{
+    CachedType *table = (CachedType *)bytes_at(vm->state->method_types);
+    bool found = false;
+    for (uint32_t i = 0; i < vm->state->method_type_capacity; i++) {
+        if (!is_entry(&table[i]) || !(all || !loader_is_dead(vm, loader_at(table[i].loader)))) continue;
+        if (gc_is_marked(collector, object_at(table[i].type))) continue;
+        gc_visit(collector, &table[i].type);
+        found = true;
+    }
+    return found;
+}
+
+void method_types_forget_dead(VM *vm)
 {
     CachedType *table = (CachedType *)bytes_at(vm->state->method_types);
     for (uint32_t i = 0; i < vm->state->method_type_capacity; i++)
-        if (table[i].descriptor.units) gc_visit(collector, &table[i].type);
+        if (is_entry(&table[i]) && loader_is_dead(vm, loader_at(table[i].loader))) table[i] = (CachedType){.descriptor = {TOMBSTONE}};
+}
+
+void method_types_visit_symbols(VM *vm, SymbolVisitor *visit, void *context)
+{
+    const CachedType *table = (const CachedType *)bytes_at(vm->state->method_types);
+    for (uint32_t i = 0; i < vm->state->method_type_capacity; i++)
+        if (is_entry(&table[i])) visit(context, table[i].descriptor);
 }
 
 /* --- descriptor -> MethodType ---------------------------------------------------------------------------------------------- */

@@ -14,6 +14,7 @@
 #include "vm/module_private.h"
 #include "vm/native.h"
 #include "vm/string.h"
+#include "vm/unload.h"
 
 enum { PACKAGE_BUCKETS = 64, PACKAGE_BUCKETS_BOOT = 1024 };
 
@@ -262,12 +263,28 @@ Object *boot_package_location(Thread *t, Object *name)
     return location.units ? string_from_symbol(t, symbol_at(location)) : NULL;
 }
 
-void modules_visit_roots(VM *vm, Collector *collector)
+void modules_visit_roots(Loader *loader, Collector *collector)
 {
-    for (Loader *loader = loader_next(vm, NULL); loader; loader = loader_next(vm, loader)) {
-        Module *unnamed = module_at(loader->unnamed_module);
-        if (unnamed && unnamed->object.units) gc_visit(collector, &unnamed->object);
-        for (Module *module = module_at((ModuleRef){loader->modules.units}); module; module = module_at(module->next))
-            if (module->object.units) gc_visit(collector, &module->object);
-    }
+    Module *unnamed = module_at(loader->unnamed_module);
+    if (unnamed && unnamed->object.units) gc_visit(collector, &unnamed->object);
+    for (Module *module = module_at((ModuleRef){loader->modules.units}); module; module = module_at(module->next))
+        if (module->object.units) gc_visit(collector, &module->object);
+}
+
+static void list_forget_dead(const VM *vm, BytesRef list, uint32_t *count)
+{
+    ModuleRef *modules = (ModuleRef *)bytes_at(list);
+    uint32_t   kept = 0;
+    for (uint32_t i = 0; i < *count; i++)
+        if (!loader_is_dead(vm, loader_at(module_at(modules[i])->loader))) modules[kept++] = modules[i];
+    *count = kept;
+}
+
+void modules_forget_dead(VM *vm, Loader *loader)
+{
+    for (Module *module = module_at((ModuleRef){loader->modules.units}); module; module = module_at(module->next))
+        list_forget_dead(vm, module->reads, &module->read_count);
+    uint32_t bucket = 0;
+    for (Package *package = package_next(loader, &bucket, NULL); package; package = package_next(loader, &bucket, package))
+        list_forget_dead(vm, package->exports, &package->export_count);
 }

@@ -43,5 +43,5 @@ Module  *boot_module_of_class(VM *vm, const Symbol *class_name);
 /* BootLoader.getSystemPackageNames and getSystemPackageLocation (slashed name). NULL: exception pending, or no location. */
 Object  *boot_package_names(Thread *t);
 Object  *boot_package_location(Thread *t, Object *name);
-void modules_visit_roots(VM *vm, Collector *collector);
+void modules_visit_roots(Loader *loader, Collector *collector); /* the loader's */
 #endif

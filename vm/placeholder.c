@@ -3,6 +3,7 @@
 
 #include "vm/exception.h"
 #include "vm/interpreter.h"
+#include "vm/unload.h"
 
 static uint32_t current_frame(const Thread *t) { return t->frame ? offset_of(t->frame) : 0; }
 
@@ -171,4 +172,9 @@ void placeholder_class_added(Thread *t, Loader *loader, const Class *class)
         else placeholder_at(*link)->added = true;
     }
     os_unlock(lock);
+}
+
+void placeholders_visit_symbols(const Loader *loader, SymbolVisitor *visit, void *context)
+{
+    for (const Placeholder *p = first_placeholder(loader); p; p = placeholder_at(p->next)) visit(context, p->name), visit(context, p->super);
 }

@@ -12,6 +12,7 @@
 #include "vm/module.h"
 #include "vm/native.h"
 #include "vm/string.h"
+#include "vm/unload.h"
 
 typedef struct ResolutionError {
     BytesRef  next;
@@ -45,7 +46,7 @@ void resolution_record_error(Thread *t, ConstantPool *pool, uint16_t index)
 {
     const Object *exception = thread_exception(t);
     if (!exception || !class_is_subclass(object_class(exception), KNOWN(LinkageError)) || find_error(pool, index)) return;
-    uint32_t owner = loader_at(class_at(pool->holder)->loader)->number;
+    uint32_t owner = class_at(pool->holder)->metadata_owner;
     ResolutionError *record = metadata_allocate(&t->vm->arena, owner, sizeof *record);
     if (!record) return; /* it will be resolved anew */
     const Object *cause = get_object(exception, FIELD_OFFSET(Throwable_cause));
@@ -92,9 +93,21 @@ bool resolution_rethrow(Thread *t, ConstantPool *pool, uint16_t index)
     return true;
 }
 
-void resolution_visit_errors(VM *vm, ConstantPool *pool, Collector *collector)
+bool resolution_next_error(const ConstantPool *pool, uint32_t *at, Class **error, Class **cause)
 {
-    /* The records hold no objects. */
+    const ResolutionError *record = *at ? (const ResolutionError *)bytes_at(((const ResolutionError *)arena_pointer(*at))->next)
+                                        : (const ResolutionError *)bytes_at(pool->errors);
+    if (!record) return false;
+    *at = bytes_ref(record).units;
+    *error = class_at(record->error);
+    *cause = class_at(record->cause);
+    return true;
+}
+
+void resolution_visit_symbols(const ConstantPool *pool, SymbolVisitor *visit, void *context)
+{
+    for (const ResolutionError *record = (const ResolutionError *)bytes_at(pool->errors); record; record = (const ResolutionError *)bytes_at(record->next))
+        visit(context, record->message), visit(context, record->cause_message);
 }
 
 /* --- classes -------------------------------------------------------------------------------------------------------------- */

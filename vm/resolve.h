@@ -72,7 +72,7 @@ bool check_field_constraints(Thread *t, const Class *current, const Field *field
 /* Failed resolutions, JVMS 5.4.3: records the pending exception (if a LinkageError) for the entry; rethrows a recorded one. If another
  * thread has resolved the entry to a class meanwhile, that holds, and the exception is no longer pending. */
 void resolution_record_error(Thread *t, ConstantPool *pool, uint16_t index);
-/* gc_visit on the objects of the recorded errors of a pool. */
-void resolution_visit_errors(VM *vm, ConstantPool *pool, Collector *collector);
+/* The classes that a pool's records name, one record after the other: *at is 0 at first. False: no more. `cause` may be NULL. */
+bool resolution_next_error(const ConstantPool *pool, uint32_t *at, Class **error, Class **cause);
 bool resolution_rethrow(Thread *t, ConstantPool *pool, uint16_t index); /* true: an exception is now pending */
 #endif

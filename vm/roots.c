@@ -12,10 +12,10 @@
 #include "vm/arena_check.h"
 #include "vm/loader.h"
 #include "vm/method_handle.h"
-#include "vm/module.h"
 #include "vm/monitor.h"
 #include "vm/native.h"
 #include "vm/string.h"
+#include "vm/unload.h"
 
 static void visit_state(VMState *state, Collector *collector)
 {
@@ -39,9 +39,7 @@ static void visit_roots(void *context, Collector *collector)
     visit_state(vm->state, collector);
     for (JavaThread *thread = java_thread_at(vm->state->threads); thread; thread = java_thread_at(thread->next))
         visit_thread(thread, collector);
-    loaders_visit_roots(vm, collector);
-    modules_visit_roots(vm, collector);
-    method_handles_visit_roots(vm, collector);
+    classes_visit_roots(vm, collector);
 }
 
 static void visit_weak_roots(void *context, Collector *collector)
@@ -100,6 +98,8 @@ GcClient roots_client(VM *vm)
         .context = vm,
         .mirror_class_offset = MIRROR_CLASS_OFFSET,
         .roots = visit_roots,
+        .reach_classes = classes_reach,
+        .unload_classes = classes_unload,
         .weak_roots = visit_weak_roots,
         .scan_mutator = scan_mutator,
         .references_pending = references_pending,

@@ -1,7 +1,7 @@
 /* symbol.c: the table of names.
  *
- * A chained hash table. Look-up takes no lock: buckets and links are published with release, symbols are never freed, and
- * a table that grew leaves its old bucket array in place for those who still read it. A reader that is carried into a
+ * A chained hash table. Look-up takes no lock: buckets and links are published with release, symbols are freed only while the world is
+ * stopped, and a table that grew leaves its old bucket array in place for those who still read it. A reader that is carried into a
  * wrong chain by a table that grows at the same time can only miss; a miss is looked up again under the lock.
  *
  * The bucket array begins with its own length, so that a reader gets both with one load:
@@ -135,4 +135,21 @@ Symbol *symbol_lookup(VM *vm, const char *bytes, size_t length)
     symbol = chain_find(buckets_of(vm), bytes, length, hash);
     os_unlock(lock);
     return symbol;
+}
+
+void symbols_free_unless(VM *vm, bool (*is_used)(void *context, const Symbol *symbol), void *context)
+{
+    SymbolBuckets *buckets = buckets_of(vm);
+    for (uint32_t i = 0; i < buckets->count; i++) {
+        for (SymbolRef *link = &buckets->first[i]; link->units;) {
+            Symbol *symbol = symbol_at(*link);
+            if (is_used(context, symbol)) {
+                link = &symbol->next;
+                continue;
+            }
+            *link = symbol->next;
+            metadata_free(&vm->arena, 0, symbol, offsetof(Symbol, bytes) + symbol->length + 1u);
+            vm->state->symbol_count--;
+        }
+    }
 }

@@ -1,5 +1,5 @@
 /* symbol.h: names. Each distinct modified-UTF-8 string of class files is one Symbol in the arena, so that names and
- * descriptors compare by address. Symbols are never freed (but for a later unloading). Thread-safe. */
+ * descriptors compare by address. Symbols that nobody uses any more are freed within collections (symbol_sweep.c). Thread-safe. */
 #ifndef ATOLL_VM_SYMBOL_H
 #define ATOLL_VM_SYMBOL_H
 
@@ -25,5 +25,7 @@ static inline bool symbol_is(const Symbol *symbol, const char *text)
     return __builtin_strlen(text) == symbol->length && !__builtin_memcmp(symbol->bytes, text, symbol->length);
 }
 bool symbol_table_open(struct VM *vm);
+/* Frees the symbols for which `is_used` answers false. World stopped. */
+void symbols_free_unless(struct VM *vm, bool (*is_used)(void *context, const Symbol *symbol), void *context);
 
 #endif

@@ -9,6 +9,7 @@
 #include "vm/link.h"
 #include "vm/native.h"
 #include "vm/stack_walk.h"
+#include "vm/unload.h"
 #include "vm/thread_status.h"
 
 static bool is_listed(const JavaThread *java) { return java->object.units != 0 && !java->dead && !java->is_internal; }
@@ -115,8 +116,10 @@ Object *threads_stack_traces(Thread *t, Object *thread_array)
     uint32_t count = array_length(thread_array);
     Trace *traces = calloc(count + 1, sizeof *traces);
     if (!traces) return (void)throw_out_of_memory(t, "Java heap space"), NULL;
+    unload_hold(t->vm); /* the methods in the traces are nobody else's */
     take_traces(t, thread_array, traces);
     Object *result = arrays_of(t, traces, count);
+    unload_release(t->vm);
     for (uint32_t i = 0; i < count; i++) free(traces[i].entries);
     free(traces);
     return result;

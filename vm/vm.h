@@ -80,7 +80,7 @@ typedef struct VMState {
     ObjectRef        empty_class_array;
     uint32_t         boot_level;        /* BootLevel */
     uint32_t         modules_ready;     /* the boot loader may look beyond java.base */
-    _Atomic uint32_t class_count;
+    _Atomic uint32_t class_count;       /* classes and interfaces ever loaded; no arrays, no primitive types */
     uint32_t         hidden_class_counter;
     /* threads (thread.c), under thread_lock */
     JavaThreadRef    last_thread;       /* tail of `threads`, which is in order of creation */
@@ -98,6 +98,12 @@ typedef struct VMState {
     uint32_t         peak_thread_count;       /* most threads at one time; under thread_lock */
     uint32_t         unused;
     uint64_t         started_thread_count;    /* all that ever were, likewise */
+    /* unload.h */
+    ClassRef         weak_classes;            /* non-strong hidden classes, by Class.next_weak; under loader_lock */
+    uint32_t         reach_stamp;
+    uint64_t         unloaded_class_count;
+    uint32_t         symbols_kept;            /* symbol_count after the last sweep of symbols */
+    uint32_t         reserved;
 } VMState;
 
 /* Options that the command or host sets before vm_open. Strings and arrays are borrowed until vm_close. */
@@ -209,6 +215,7 @@ struct VM {
     uint64_t    peak_heap_bytes;      /* most of the heap in use before a collection, likewise */
     void       *management;           /* what stdlib's management beans remember; malloc'ed, made when first needed */
     unsigned    address_faults;       /* found by check_addresses and check_arena */
+    _Atomic uint32_t unload_holds;    /* > 0: no class may be unloaded, as someone keeps references to metadata where no collection looks */
     Freeze      freeze;
     Rebase      rebase;
     Turns       turns;

@@ -1,7 +1,6 @@
 // Classes of dropped loaders go away: their loaders are collected, hundreds of generations fit into a small heap, live ones stay.
 // vmoptions: -Xmx64m
 // timeout: 60
-// skip: classes and loaders are not unloaded yet
 import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.ref.WeakReference;
