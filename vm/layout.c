@@ -118,10 +118,10 @@ static void map_add(MapMaker *map, uint32_t offset)
     map->count++;
 }
 
-/* The collector follows these by its own rules. */
+/* The collector follows it by its own rules. `discovered` is like any field: the list that the reference handler has taken hangs on it. */
 static bool is_hidden_from_map(const Definition *d, const Symbol *name)
 {
-    return symbol_is(d->name, "java/lang/ref/Reference") && (symbol_is(name, "referent") || symbol_is(name, "discovered"));
+    return symbol_is(d->name, "java/lang/ref/Reference") && symbol_is(name, "referent");
 }
 
 /* --- the two layouts ------------------------------------------------------------------------------------------------------- */
