@@ -3,8 +3,8 @@
  * A thread bumps through the holes of a block of its own. What is larger than a line and does not fit into the current hole
  * goes to the thread's overflow block, which was wholly free, so that a hole is not given up for it (Immix). Blocks with
  * holes are used before free ones. When the budget is used up, or no block is to be had, a collection comes; after it
- * the budget is not asked again, and after a second one, which clears soft references, allocation fails. Objects may not
- * take more than the maximum; the blocks they lie in may, as they are fragmented. */
+ * the budget is not asked again, and after two more, full ones, of which the last clears soft references, allocation fails.
+ * Objects may not take more than the maximum; the blocks they lie in may, as they are fragmented. */
 #include <string.h>
 
 #include "gc/heap.h"
@@ -153,16 +153,18 @@ static uint8_t *allocate_memory(Mutator *mutator, size_t bytes, bool despite_bud
     return small_allocate(mutator, bytes, despite_budget);
 }
 
-/* Allocates, collecting when it must. */
+/* Allocates, collecting when it must: what is due, then a full collection, then one that clears soft references. */
 static uint8_t *allocate_or_collect(Mutator *mutator, size_t bytes)
 {
     Heap *heap = mutator->heap;
-    for (unsigned attempt = 0;; attempt++) {
+    CollectionKind kind = COLLECT_AS_DUE;
+    for (bool first = true;; first = false) {
         uint64_t seen = __atomic_load_n(&heap->collections, __ATOMIC_RELAXED);
-        uint8_t *memory = allocate_memory(mutator, bytes, attempt > 0);
-        if (memory || attempt == 2) return memory;
-        bool last = attempt == 1;
-        if (!collect(mutator, "Allocation Failure", last, last ? COLLECT_ANYWAY : seen)) return NULL;
+        uint8_t *memory = allocate_memory(mutator, bytes, !first);
+        if (memory || kind > COLLECT_FULL_SOFT) return memory;
+        if (kind == COLLECT_FULL && heap->full_collection == seen) kind = COLLECT_FULL_SOFT;
+        if (!collect(mutator, "Allocation Failure", kind, kind == COLLECT_FULL_SOFT ? COLLECT_ANYWAY : seen)) return NULL;
+        kind++;
     }
 }
 
@@ -172,7 +174,9 @@ static void stress_begin(Mutator *mutator)
     if (mutator->stress_limit) mutator->limit = mutator->stress_limit;
     mutator->stress_limit = NULL;
     uint32_t count = atomic_fetch_add_explicit(&heap->stress_count, 1, memory_order_relaxed) + 1;
-    if (count % heap->options.stress_interval == 0) collect(mutator, "Stress", false, COLLECT_ANYWAY);
+    if (count % heap->options.stress_interval) return;
+    bool full = heap->collections % 4 == 3;
+    collect(mutator, "Stress", full ? COLLECT_FULL : COLLECT_YOUNG, COLLECT_ANYWAY);
 }
 
 /* Sends the next allocation here as well. */
@@ -198,8 +202,10 @@ Object *heap_allocate_mirror(Mutator *mutator, ObjectLayoutRef layout, size_t by
 {
     if (atomic_load_explicit(&mutator->poll, memory_order_relaxed) & 1) mutator_safepoint(mutator);
     Object *mirror = (Object *)mirror_allocate(mutator->heap, bytes);
-    if (!mirror && collect(mutator, "Mirror Space", true, COLLECT_ANYWAY))
+    if (!mirror && collect(mutator, "Mirror Space", COLLECT_FULL_SOFT, COLLECT_ANYWAY))
         mirror = (Object *)mirror_allocate(mutator->heap, bytes);
-    if (mirror) mirror->layout = layout;
+    if (!mirror) return NULL;
+    mirror->layout = layout;
+    log_object(mutator, mirror);
     return mirror;
 }

@@ -1,10 +1,10 @@
-/* collect.c: one full collection, from stopping the world to setting it going again.
+/* collect.c: one collection, from stopping the world to setting it going again.
  *
  *   1. stop the world, take the threads' holes away
  *   2. find what stacks and registers pin, with the marks of the last collection and the spans handed out since
- *   3. clear marks and line states
+ *   3. clear marks and line states; in a young collection only those of what was allocated since the last one
  *   4. mark from pinned objects and the machine's roots
- *   5. java.lang.ref, then the machine's weak roots; dead classes are unloaded
+ *   5. java.lang.ref, then the machine's weak roots; in a full collection dead classes are unloaded
  *   6. sweep; give memory back; set the next budget
  *
  * Up to 3 nothing is changed, so a collector without memory for its lists can still give up. */
@@ -41,6 +41,24 @@ void collector_close(Heap *heap)
 
 /* --- the steps -------------------------------------------------------------------------------------------------------- */
 
+/* The marks of a line, as a number of 16 bits. */
+static uint16_t *line_marks(const Heap *heap, uint32_t number) { return (uint16_t *)block_marks(heap, number); }
+static_assert(LINE_SIZE / ARENA_UNIT == 16, "sixteen marks for each line");
+
+static void clear_young(Heap *heap)
+{
+    for (uint32_t number = 0; number < heap->state->block_count; number++) {
+        const Block *block = block_by_number(heap, number);
+        if (block->kind != BLOCK_LINES || !block->young) continue;
+        uint8_t *lines = line_at(heap, block_offset(heap, number));
+        for (uint32_t i = 0; i < LINES_PER_BLOCK; i++) {
+            if (lines[i] < LINE_FIRST_YOUNG) continue;
+            if (lines[i] == LINE_MAPPED) line_marks(heap, number)[i] = 0;
+            lines[i] = LINE_FREE;
+        }
+    }
+}
+
 static void clear_tables(Heap *heap)
 {
     uint64_t mirrors_end = round_up(heap->state->mirror_cursor, 512);
@@ -73,35 +91,45 @@ static void mark_pending(Collector *collector)
     }
 }
 
+/* The old objects that may refer to young ones. */
+static void mark_logged(Collector *collector)
+{
+    const UnitsList *log = &collector->heap->log;
+    for (size_t i = 0; i < log->count; i++) mark_from(collector, log->items[i]);
+}
+
 static void mark_roots(Collector *collector)
 {
     const GcClient *client = &collector->heap->client;
     for (size_t i = 0; i < collector->pinned.count; i++) mark_object(collector, collector->pinned.items[i]);
+    if (!collector->full) mark_logged(collector);
     mark_pending(collector);
     if (client->roots) client->roots(client->context, collector);
-    if (!collector->unloads) mark_mirrors(collector);
+    if (collector->full && !collector->unloads) mark_mirrors(collector);
     mark_drain(collector);
 }
 
-static void collector_begin(Collector *collector, bool clear_soft)
+static void collector_begin(Collector *collector, bool full, bool clear_soft)
 {
-    collector->failed = collector->overflowed = collector->found_pending = false;
-    collector->unloads = collector->heap->client.reach_classes != NULL;
+    collector->full = full;
+    collector->failed = collector->overflowed = false;
+    collector->unloads = full && collector->heap->client.reach_classes != NULL;
     if (collector->unloads) metadata_new_collection(collector->heap->arena);
     collector->stack.count = collector->pinned.count = collector->array_count = 0;
     for (unsigned i = 0; i <= REFERENCE_PHANTOM; i++) collector->discovered[i].count = 0;
     references_set_policy(collector, clear_soft);
 }
 
-static bool mark_and_sweep(Heap *heap, bool clear_soft)
+static bool mark_and_sweep(Heap *heap, bool full, bool clear_soft)
 {
     Collector      *collector = heap->collector;
     const GcClient *client = &heap->client;
-    collector_begin(collector, clear_soft);
+    collector_begin(collector, full, clear_soft);
     collector->phase = PHASE_STACKS;
     scan_stacks(collector);
     if (collector->failed) return false;
-    clear_tables(heap);
+    if (full) clear_tables(heap);
+    else clear_young(heap);
     collector->phase = PHASE_MARK;
     mark_roots(collector);
     references_process(collector);
@@ -109,7 +137,9 @@ static bool mark_and_sweep(Heap *heap, bool clear_soft)
     if (client->weak_roots) client->weak_roots(client->context, collector);
     if (collector->unloads && client->unload_classes) client->unload_classes(client->context, collector);
     collector->phase = PHASE_IDLE;
-    sweep(heap);
+    sweep(heap, full);
+    heap->log.count = 0;
+    heap->log_is_incomplete = false;
     return true;
 }
 
@@ -119,29 +149,43 @@ static void lists_trim(Collector *collector)
     if (collector->stack.capacity * sizeof(uint32_t) > (UINT32_C(1) << 20)) lists_free(collector);
 }
 
-/* World stopped. */
-static bool collect_stopped(Heap *heap, const char *cause, bool clear_soft)
+/* Above this a young collection did not yield, and a full one follows at once. */
+static bool nearly_full(const Heap *heap)
 {
-    GcCycle cycle = {.number = heap->collections + 1, .before_bytes = heap_used(heap), .cause = cause,
-                     .start_ns = clock_monotonic_ns()};
-    holes_retire(heap, true);
-    if (heap->options.verify) heap_verify(heap);
-    if (!mark_and_sweep(heap, clear_soft)) return false;
-    heap_set_budget(heap);
-    blocks_discard(heap, heap->budget + heap->budget / 8);
-    if (heap->options.verify) heap_verify(heap);
-
-    heap->collections++;
-    heap->last_collection_ns = clock_monotonic_ns();
-    cycle.pause_ns = heap->last_collection_ns - cycle.start_ns;
-    heap->collection_time_ns += cycle.pause_ns;
-    cycle.after_bytes = heap_used(heap);
-    cycle.committed_bytes = heap_committed(heap);
-    if (heap->client.finished) heap->client.finished(heap->client.context, &cycle);
-    return true;
+    uint64_t maximum = heap->options.maximum_size;
+    return heap->live_bytes > maximum - maximum / 32;
 }
 
-__attribute__((noinline)) bool collect(Mutator *mutator, const char *cause, bool clear_soft, uint64_t seen)
+static void cycle_finish(Heap *heap, GcCycle *cycle)
+{
+    heap->collections++;
+    if (cycle->full) heap->full_collection = heap->collections;
+    heap->last_collection_ns = clock_monotonic_ns();
+    cycle->pause_ns = heap->last_collection_ns - cycle->start_ns;
+    heap->collection_time_ns += cycle->pause_ns;
+    cycle->after_bytes = heap_used(heap);
+    cycle->committed_bytes = heap_committed(heap);
+    if (heap->client.finished) heap->client.finished(heap->client.context, cycle);
+}
+
+/* World stopped. */
+static bool collect_stopped(Heap *heap, const char *cause, CollectionKind kind)
+{
+    bool full = kind >= COLLECT_FULL || heap->log_is_incomplete || (kind == COLLECT_AS_DUE && heap_full_is_due(heap));
+    GcCycle cycle = {.number = heap->collections + 1, .before_bytes = heap_used(heap), .cause = cause,
+                     .start_ns = clock_monotonic_ns(), .full = full};
+    holes_retire(heap, true);
+    for (Mutator *m = heap->mutators; m; m = m->next) log_flush(m);
+    if (heap->options.verify) heap_verify(heap);
+    if (!mark_and_sweep(heap, full, kind == COLLECT_FULL_SOFT)) return false;
+    heap_set_budget(heap, full);
+    blocks_discard(heap, heap->budget + heap->budget / 8);
+    if (heap->options.verify) heap_verify(heap);
+    cycle_finish(heap, &cycle);
+    return full || kind == COLLECT_YOUNG || !nearly_full(heap) || collect_stopped(heap, cause, COLLECT_FULL);
+}
+
+__attribute__((noinline)) bool collect(Mutator *mutator, const char *cause, CollectionKind kind, uint64_t seen)
 {
     Heap *heap = mutator->heap;
     mutator_save_registers(mutator);
@@ -150,7 +194,8 @@ __attribute__((noinline)) bool collect(Mutator *mutator, const char *cause, bool
         world_resume(mutator);
         return true;
     }
-    bool done = collect_stopped(heap, cause, clear_soft);
+    heap->collector->found_pending = false;
+    bool done = collect_stopped(heap, cause, kind);
     bool pending = heap->collector->found_pending;
     lists_trim(heap->collector);
     world_resume(mutator);
@@ -160,5 +205,7 @@ __attribute__((noinline)) bool collect(Mutator *mutator, const char *cause, bool
 
 void heap_collect(Mutator *mutator, const char *cause, bool clear_soft)
 {
-    collect(mutator, cause, clear_soft, COLLECT_ANYWAY);
+    collect(mutator, cause, clear_soft ? COLLECT_FULL_SOFT : COLLECT_FULL, COLLECT_ANYWAY);
 }
+
+void heap_collect_young(Mutator *mutator, const char *cause) { collect(mutator, cause, COLLECT_YOUNG, COLLECT_ANYWAY); }

@@ -5,12 +5,6 @@
 
 #include "gc/heap.h"
 
-/* References to objects, in units. Grows as needed. */
-typedef struct UnitsList {
-    uint32_t *items;
-    size_t    count, capacity;
-} UnitsList;
-
 /* False: no memory; nothing changed. */
 bool units_list_grow(UnitsList *list);
 static inline bool units_list_push(UnitsList *list, uint32_t units)
@@ -36,6 +30,7 @@ typedef enum CollectorPhase {
 struct Collector {
     Heap          *heap;
     CollectorPhase phase;
+    bool           full;          /* else young: what was marked before is old, and lives */
     bool           clear_soft;
     bool           unloads;       /* classes that are not reached die */
     bool           failed;        /* PHASE_STACKS: no memory for the list of pinned objects */
@@ -52,6 +47,8 @@ struct Collector {
 /* mark.c */
 /* Marks the object and remembers to scan it. */
 void mark_object(Collector *collector, uint32_t units);
+/* Marks what an old object refers to. */
+void mark_from(Collector *collector, uint32_t units);
 /* Scans until all reachable from what was marked is marked, classes included. */
 void mark_drain(Collector *collector);
 static inline void mark_reference(Collector *collector, uint32_t units)

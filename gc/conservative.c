@@ -52,7 +52,7 @@ uint64_t object_containing(Heap *heap, uint64_t offset)
     case BLOCK_LINES: {
         uint8_t line = *line_at(heap, offset);
         if (line == LINE_FREE) return 0;
-        if (line != LINE_LIVE) span_map(heap, offset);
+        if (line == LINE_SPAN_START || line == LINE_SPAN) span_map(heap, offset);
         start = start_before(heap, offset, round_down(offset, BLOCK_SIZE));
         break;
     }

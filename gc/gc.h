@@ -2,7 +2,7 @@
  *
  * Reading order of the folder: refs.h (typed references), object.h (header and layout), arena.h (the address range),
  * this file, then mutator.c (threads and safepoints), heap.h (the collector's own structures), blocks.c, holes.c,
- * large.c, mirrors.c and allocate.c (allocation), collect.c (one collection), conservative.c, mark.c, references.c
+ * large.c, mirrors.c and allocate.c (allocation), barrier.c (the write barrier's log), collect.c (one collection), conservative.c, mark.c, references.c
  * (java.lang.ref), sweep.c, verify.c (the checker).
  *
  * The folder knows reference maps; it knows nothing of class loading or bytecode, and asks the machine through
@@ -69,6 +69,7 @@ struct GcCycle {
     uint64_t number, before_bytes, after_bytes, committed_bytes;
     int64_t  pause_ns, start_ns;
     const char *cause; /* static text: "Allocation Failure", "System.gc()", "Stress" */
+    bool full;         /* the old objects too, not only those allocated since the last collection */
 };
 
 Heap *heap_open(Arena *arena, const HeapOptions *options, const GcClient *client);
@@ -79,6 +80,8 @@ void  heap_rebase(Heap *heap);
 void  heap_set_client(Heap *heap, const GcClient *client);
 
 /* --- mutators: threads that may hold references ------------------------------------------------------------------ */
+#define MUTATOR_LOG_LENGTH 62 /* logged objects that a mutator gathers before it hands them to the heap */
+
 typedef enum MutatorState { MUTATOR_BLOCKED, MUTATOR_MANAGED } MutatorState;
 
 /* Registers that a function must keep for its caller, in which a caller may so hold a pointer across a call. */
@@ -106,6 +109,8 @@ struct Mutator {
     uint8_t *overflow_cursor, *overflow_limit, *overflow_end; /* for medium objects: zero up to limit, the thread's
                                                                * own block up to end */
     uint8_t *stress_limit;         /* stress: the true limit, while `limit` sends each allocation to the slow path */
+    uint32_t log_count;            /* barrier.c: */
+    uint32_t log[MUTATOR_LOG_LENGTH]; /* old objects into which references were stored, in units */
 };
 
 /* Registers the calling OS thread (c_stack_high from its stack bounds), in state MANAGED. Waits for a running
@@ -224,13 +229,21 @@ Object *heap_allocate_mirror(Mutator *mutator, ObjectLayoutRef layout, size_t by
 size_t object_size(Heap *heap, const Object *object);
 
 /* --- barriers ------------------------------------------------------------------------------------------------------
- * Every store of a reference into a heap object or mirror goes through here (or is a CAS followed by heap_barrier).
- * The simple collector needs nothing; the generational one logs the object. */
-static inline void heap_barrier(Mutator *mutator, Object *holder) { (void)mutator; (void)holder; }
+ * Comes with every store of a reference into a heap object or mirror, before or after it, with no safepoint between: the first such
+ * store into an old object after a collection logs it, so that the next young collection looks at it. One barrier is enough for many
+ * stores into the same object that no safepoint divides. */
+void heap_barrier_slow(Mutator *mutator, Object *holder);
+static inline __attribute__((always_inline)) void heap_barrier(Mutator *mutator, Object *holder)
+{
+    if (__builtin_expect(atomic_load_explicit(&holder->state, memory_order_relaxed) & OBJECT_UNLOGGED_BIT, 0))
+        heap_barrier_slow(mutator, holder);
+}
 
 /* --- collection ----------------------------------------------------------------------------------------------------- */
 /* A full collection now (System.gc). `clear_soft`: soft references too. */
 void heap_collect(Mutator *mutator, const char *cause, bool clear_soft);
+/* A young collection now: of what was allocated since the last one of any kind. */
+void heap_collect_young(Mutator *mutator, const char *cause);
 
 /* Client callbacks use these. */
 void gc_visit(Collector *collector, ObjectRef *slot);       /* strong; may update the slot */

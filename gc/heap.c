@@ -8,6 +8,7 @@
 
 #define MIB (UINT64_C(1) << 20)
 #define BUDGET_LEAST   (12 * MIB) /* a small heap is collected not more often than this */
+#define BUDGET_MOST    (64 * MIB) /* so that pauses of young collections do not grow with the heap */
 #define MAXIMUM_LEAST  MIB
 
 /* Blocks may be fragmented: they may take an eighth more than the limit that live objects have. */
@@ -69,7 +70,7 @@ Heap *heap_open(Arena *arena, const HeapOptions *options, const GcClient *client
     heap->mirrors_end = arena->layout.mirrors.end;
     heap->last_collection_ns = clock_monotonic_ns();
     choose_sizes(heap, options);
-    heap_set_budget(heap);
+    heap_set_budget(heap, true);
     if (tables_open(heap) && collector_open(heap)) return heap;
     heap_close(heap);
     return NULL;
@@ -79,6 +80,7 @@ void heap_close(Heap *heap)
 {
     if (!heap) return;
     collector_close(heap);
+    free(heap->log.items);
     free(heap);
 }
 
@@ -102,21 +104,29 @@ void heap_rebase(Heap *heap)
 
 /* --- when to collect ---------------------------------------------------------------------------------------------------- */
 
-/* Four fifths of what is live: the cost of a collection is spread over as much allocation. Not beyond the maximum, but at
- * least some blocks, so that a heap that is nearly full does not collect at every block: where there is none left, block
- * allocation fails and a collection comes then. */
-void heap_set_budget(Heap *heap)
+/* A young collection comes after as much allocation as a third of what is live, within bounds; a full one when, since the last,
+ * what lives or is not known to be dead has grown by four fifths, so that its cost is spread. A heap that is nearly full does not collect at
+ * every block: where there is none left, block allocation fails and a collection comes then. */
+void heap_set_budget(Heap *heap, bool full)
 {
-    uint64_t live = heap->live_bytes, maximum = heap->options.maximum_size;
-    uint64_t budget = live / 5 * 4;
+    uint64_t live = heap->live_bytes, maximum = heap->options.maximum_size, initial = heap->options.initial_size;
+    uint64_t budget = live / 3;
     if (budget < BUDGET_LEAST) budget = BUDGET_LEAST;
-    if (live < heap->options.initial_size && budget < heap->options.initial_size - live)
-        budget = heap->options.initial_size - live;
+    if (budget > BUDGET_MOST) budget = BUDGET_MOST;
+    if (live < initial && budget < initial - live) budget = initial - live;
     uint64_t left = live < maximum ? maximum - live : 0;
     if (budget > left) budget = left;
     if (budget < 4 * BLOCK_SIZE) budget = 4 * BLOCK_SIZE;
     heap->budget = budget;
+    if (!full) return;
+    uint64_t growth = live / 5 * 4, most = maximum - maximum / 16;
+    if (growth < BUDGET_LEAST) growth = BUDGET_LEAST;
+    heap->old_limit = live + growth;
+    if (heap->old_limit < initial) heap->old_limit = initial;
+    if (heap->old_limit > most) heap->old_limit = most;
 }
+
+bool heap_full_is_due(const Heap *heap) { return heap->live_bytes > heap->old_limit || heap->log_is_incomplete; }
 
 /* --- figures ------------------------------------------------------------------------------------------------------------ */
 

@@ -5,7 +5,7 @@
  * before it; they are indexed by the offset from the base, so nothing depends on where the arena is mapped:
  *
  *   marks   one bit for each 8 bytes. After a collection: set at the start of each survivor, so it is the map of objects
- *           in what was not handed out since.
+ *           in what was not handed out since. A young collection keeps them (sticky mark bits): what is marked is old.
  *   lines   a byte for each line, LineState. Says where objects are, and where holes.
  *   blocks  a Block for each block.
  *   free    one bit for each block: set = free.
@@ -37,7 +37,9 @@ typedef enum LineState {
     LINE_LIVE,       /* holds objects that `marks` knows, or parts of them */
     LINE_SPAN_START, /* handed out since the last collection: objects follow each other from the line's start on, up to */
     LINE_SPAN,       /* the first zero header or the end of the run of LINE_SPAN lines */
+    LINE_MAPPED,     /* was a span; its objects have been entered into `marks`, though they are young */
 } LineState;
+#define LINE_FIRST_YOUNG LINE_SPAN_START /* this state and those above hold what was allocated since the last collection */
 
 typedef enum BlockKind { BLOCK_FREE, BLOCK_LINES, BLOCK_LARGE } BlockKind;
 
@@ -49,7 +51,8 @@ typedef struct Block {
     uint32_t back;        /* BLOCK_LARGE whose page 0 continues an object: how many blocks before this it starts */
     uint32_t next;        /* in the list of recyclable blocks, or of blocks with free pages: block number + 1 */
     uint16_t free_lines;  /* BLOCK_LINES, after the last collection */
-    uint16_t listed;      /* is in a list */
+    uint8_t  listed;      /* is in a list */
+    uint8_t  young;       /* BLOCK_LINES: some lines were handed out since the last collection */
 } Block;
 static_assert(sizeof(Block) == 16, "the tables' size is computed from it");
 
@@ -59,6 +62,12 @@ static inline uint64_t heap_tables_size(uint64_t described)
     uint64_t blocks = described / BLOCK_SIZE + 1;
     return described / 64 + described / LINE_SIZE + blocks * sizeof(Block) + blocks / 8 + 4 * ARENA_GRANULE;
 }
+
+/* References to objects, in units. Grows as needed. */
+typedef struct UnitsList {
+    uint32_t *items;
+    size_t    count, capacity;
+} UnitsList;
 
 #define LARGE_LISTS 8 /* blocks whose longest run of free pages is 0 (unused), 1, ... 7 */
 
@@ -93,7 +102,14 @@ struct Heap {
     _Atomic uint64_t allocated;         /* bytes since the last collection */
     uint64_t budget;                    /* `allocated` at which the next one is due */
     uint64_t live_bytes;                /* after the last one */
+    uint64_t old_limit;                 /* live_bytes above which the next one is a full one */
+    uint64_t full_collection;           /* number of the last full one */
     _Atomic uint32_t stress_count;
+
+    /* Objects logged by the barrier (barrier.c). */
+    OsLock    log_lock;
+    UnitsList log;
+    bool      log_is_incomplete;        /* no memory for it: the next collection is a full one */
 
     /* Figures. */
     uint64_t collections;
@@ -172,7 +188,7 @@ bool hole_extend(Mutator *mutator, size_t bytes);
 /* Makes [start, start + bytes) of a block of lines ready: marks its lines as a span (or as part of the one before),
  * zeroes it and counts it as allocated. */
 void span_open(Mutator *mutator, uint8_t *start, size_t bytes, bool continues);
-/* Enters the objects of the span that the line at `offset` belongs to into the marks; its lines become LINE_LIVE. */
+/* Enters the objects of the span that the line at `offset` belongs to into the marks; its lines become LINE_MAPPED. */
 void span_map(Heap *heap, uint64_t offset);
 /* Takes their holes away from all mutators, or also the blocks that further holes come from. World stopped. */
 void holes_retire(Heap *heap, bool blocks_too);
@@ -205,8 +221,10 @@ static inline bool heap_collection_due(const Heap *heap)
 {
     return atomic_load_explicit(&((Heap *)heap)->allocated, memory_order_relaxed) >= heap->budget;
 }
-/* Sets the next budget from what is live. */
-void heap_set_budget(Heap *heap);
+/* Sets the next budget from what is live; after a full collection also how far young ones may let the heap grow. */
+void heap_set_budget(Heap *heap, bool full);
+/* Whether a full collection is due, as young ones alone would let the heap grow too far. */
+bool heap_full_is_due(const Heap *heap);
 /* Enters a block of lines that has free lines, and that nobody owns, into the list of recyclable blocks (block_lock held or
  * world stopped). */
 void block_recycle(Heap *heap, uint32_t number);
@@ -215,11 +233,17 @@ void mutator_release_blocks(Mutator *mutator);
 
 /* --- collect.c -------------------------------------------------------------------------------------------------------- */
 
+typedef enum CollectionKind {
+    COLLECT_YOUNG,      /* a full one instead where the log is incomplete */
+    COLLECT_AS_DUE,     /* young or full */
+    COLLECT_FULL,
+    COLLECT_FULL_SOFT,  /* soft references are cleared */
+} CollectionKind;
+
 #define COLLECT_ANYWAY UINT64_MAX
-#define COLLECT_ATTEMPTS 3
 /* Collects, unless another thread has since the caller saw `seen` as the number of collections. False: the collector could
  * not get the memory it needs; nothing was freed. */
-bool collect(Mutator *mutator, const char *cause, bool clear_soft, uint64_t seen);
+bool collect(Mutator *mutator, const char *cause, CollectionKind kind, uint64_t seen);
 
 bool   collector_open(Heap *heap);
 void   collector_close(Heap *heap);
@@ -231,9 +255,17 @@ uint64_t object_containing(Heap *heap, uint64_t offset);
 /* Whether an object starts exactly there. Any value is allowed. */
 bool object_starts_at(Heap *heap, uint64_t offset);
 
+/* --- barrier.c -------------------------------------------------------------------------------------------------------- */
+
+/* Logs an object that is born old. */
+void log_object(Mutator *mutator, const Object *object);
+/* Hands what the mutator has gathered to heap->log. */
+void log_flush(Mutator *mutator);
+
 /* --- sweep.c ---------------------------------------------------------------------------------------------------------- */
 
-void sweep(Heap *heap);
+/* After a full collection, or a young one: then blocks in which nothing was allocated are as they were. */
+void sweep(Heap *heap, bool full);
 
 /* --- verify.c --------------------------------------------------------------------------------------------------------- */
 

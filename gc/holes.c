@@ -49,9 +49,11 @@ void span_open(Mutator *mutator, uint8_t *start, size_t bytes, bool continues)
     Heap    *heap = mutator->heap;
     uint64_t offset = heap_offset(heap, start);
     uint8_t *lines = line_at(heap, offset);
+    Block   *block = block_by_number(heap, block_number(heap, offset));
     memset(lines, LINE_SPAN, bytes >> LINE_SHIFT);
     if (!continues) *lines = LINE_SPAN_START;
-    if (block_by_number(heap, block_number(heap, offset))->zero_pages != 0xff) memset(start, 0, bytes);
+    if (block->zero_pages != 0xff) memset(start, 0, bytes);
+    block->young = true;
     heap_charge(heap, bytes);
     mutator->allocated_bytes += bytes;
 }
@@ -108,7 +110,7 @@ void span_map(Heap *heap, uint64_t offset)
     }
     uint64_t end = start;
     do {
-        *line++ = LINE_LIVE;
+        *line++ = LINE_MAPPED;
         end += LINE_SIZE;
     } while (end < limit && *line == LINE_SPAN);
 

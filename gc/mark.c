@@ -100,11 +100,20 @@ static void scan_statics(Collector *collector, const Object *mirror)
     scan_runs(collector, mirror, class->static_runs, class->static_run_count);
 }
 
+/* What survives is old: from now on a store of a reference into it is to be logged. World stopped: nobody else writes the header. */
+static inline void set_unlogged(Object *object)
+{
+    uint32_t state = atomic_load_explicit(&object->state, memory_order_relaxed);
+    if (!(state & OBJECT_UNLOGGED_BIT))
+        atomic_store_explicit(&object->state, state | OBJECT_UNLOGGED_BIT, memory_order_relaxed);
+}
+
 /* The object's lines, and the references in it. For any kind of object. */
 static void scan_object(Collector *collector, uint32_t units)
 {
     const Heap *heap = collector->heap;
     Object     *object = heap_object(heap, units);
+    set_unlogged(object);
     if (!object->layout.units) return; /* a mirror from before the class of classes */
     const ObjectLayout *layout = heap_layout(heap, object);
     if (layout->kind != LAYOUT_MIRROR) mark_lines(heap->lines, units, object_size_by_layout(layout, object));
@@ -143,11 +152,12 @@ static inline uint32_t *scan_fast(Collector *collector, uint32_t units, uint32_t
     const Heap         *heap = collector->heap;
     const uintptr_t     marks = heap->marks, lines = heap->lines;
     const uint8_t      *base = heap->base;
-    const uint8_t      *object = base + ((uint64_t)units << ARENA_UNIT_SHIFT);
+    uint8_t            *object = heap->base + ((uint64_t)units << ARENA_UNIT_SHIFT);
     const ObjectLayout *layout = (const ObjectLayout *)(base + ((uint64_t)*(const uint32_t *)object << ARENA_UNIT_SHIFT));
     if (__builtin_expect(layout->flags & LAYOUT_MORTAL, 0)) top = push_unmarked(marks, marked, &layout->mirror.units, &layout->mirror.units + 1, top);
     if (layout->kind == LAYOUT_INSTANCE && layout->instance_size <= STEP_MOST * 4) {
         mark_lines(lines, units, layout->instance_size);
+        set_unlogged((Object *)object);
         const ReferenceRun *run = (const ReferenceRun *)(base + ((uint64_t)layout->runs.units << ARENA_UNIT_SHIFT));
         for (const ReferenceRun *last = run + layout->run_count; run < last; run++) {
             const uint32_t *slot = (const uint32_t *)(object + run->offset8 * 4u);
@@ -157,6 +167,7 @@ static inline uint32_t *scan_fast(Collector *collector, uint32_t units, uint32_t
         mark_lines(lines, units, object_size_by_layout(layout, (const Object *)object));
     } else if (layout->kind == LAYOUT_REFERENCE_ARRAY) {
         mark_lines(lines, units, object_size_by_layout(layout, (const Object *)object));
+        set_unlogged((Object *)object);
         const uint32_t *slot = (const uint32_t *)(object + ARRAY_BASE_OFFSET);
         top = push_unmarked(marks, marked, slot, slot + array_piece(collector, units, 0), top);
     } else {
@@ -232,6 +243,8 @@ static void scan_all_marked(Collector *collector)
             scan_again(collector, heap_object(heap, units + (uint32_t)__builtin_ctzll(bits)));
     }
 }
+
+void mark_from(Collector *collector, uint32_t units) { scan_object(collector, units); }
 
 static void drain_objects(Collector *collector)
 {

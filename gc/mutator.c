@@ -90,6 +90,7 @@ void mutator_attach(Heap *heap, Arena *arena, Mutator *mutator)
     mutator->overflow_cursor = mutator->overflow_limit = mutator->overflow_end = NULL;
     mutator->block = mutator->line = 0;
     mutator->unscanned_low = mutator->unscanned_high = NULL;
+    mutator->log_count = 0;
 
     os_lock(&heap->world_lock);
     atomic_fetch_and(&mutator->poll, ~UINT32_C(1));
@@ -105,6 +106,7 @@ __attribute__((noinline)) void mutator_detach(Mutator *mutator)
 {
     Heap *heap = mutator->heap;
     mutator_release_blocks(mutator);
+    log_flush(mutator);
     mutator_block(mutator);
     os_lock(&heap->world_lock);
     if (mutator->previous) mutator->previous->next = mutator->next;

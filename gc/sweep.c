@@ -29,23 +29,20 @@ static void poison_free_lines(Heap *heap, uint32_t number)
 static void poison_free_lines(Heap *heap, uint32_t number) { (void)heap, (void)number; }
 #endif
 
-/* Returns the bytes that stay in use. */
-static uint64_t sweep_lines(Heap *heap, uint32_t number)
+static void sweep_lines(Heap *heap, uint32_t number)
 {
     Block   *block = block_by_number(heap, number);
     uint32_t free_lines = count_free_lines(line_at(heap, block_offset(heap, number)));
     block->free_lines = (uint16_t)free_lines;
-    block->listed = false;
+    block->young = false;
     block->zero_pages = 0;
     if (free_lines) poison_free_lines(heap, number);
-    if (free_lines == LINES_PER_BLOCK) {
-        heap->pages_in_use -= PAGES_PER_BLOCK;
-        block_give(heap, number);
-    }
-    return (uint64_t)(LINES_PER_BLOCK - free_lines) << LINE_SHIFT;
+    if (free_lines < LINES_PER_BLOCK) return;
+    heap->pages_in_use -= PAGES_PER_BLOCK;
+    block_give(heap, number);
 }
 
-void sweep(Heap *heap)
+void sweep(Heap *heap, bool full)
 {
     uint64_t live = 0;
     heap->recyclable = 0;
@@ -54,8 +51,10 @@ void sweep(Heap *heap)
         Block *block = block_by_number(heap, number);
         block->listed = false;
         if (block->kind != BLOCK_LINES) continue;
-        live += sweep_lines(heap, number);
-        if (block->kind == BLOCK_LINES && block->free_lines >= FREE_LINES_LEAST) block_recycle(heap, number);
+        if (full || block->young) sweep_lines(heap, number);
+        if (block->kind != BLOCK_LINES) continue;
+        live += (uint64_t)(LINES_PER_BLOCK - block->free_lines) << LINE_SHIFT;
+        if (block->free_lines >= FREE_LINES_LEAST) block_recycle(heap, number);
     }
     for (uint32_t number = 0; number < heap->state->block_count; number++) {
         Block *block = block_by_number(heap, number);
@@ -63,7 +62,7 @@ void sweep(Heap *heap)
         live += large_sweep_block(heap, number) << HEAP_PAGE_SHIFT;
         if (block->kind == BLOCK_LARGE) large_list_block(heap, number);
     }
-    mirrors_sweep(heap);
+    if (full) mirrors_sweep(heap);
     heap->live_bytes = live + heap->mirror_bytes;
     atomic_store(&heap->allocated, 0);
 }

@@ -1,5 +1,7 @@
 /* verify.c: walks all objects of a heap; checks that each has a class, and that each reference leads to an object.
  *
+ * And, while collections are young, that an old object which refers to a young one has been logged.
+ *
  * Only while the world is stopped. The walk takes the threads' current holes away first, as it enters what was handed out
  * into the marks. */
 #include "gc/collector.h"
@@ -68,11 +70,21 @@ static void fault(Checker *checker, const Object *object, const char *what, uint
     checker->check->report(checker->check->context, text);
 }
 
+/* Whether the object at this offset was allocated since the last collection. */
+static bool is_young(const Heap *heap, uint64_t offset)
+{
+    if (offset < heap->mirrors_end) return false;
+    if (block_by_number(heap, block_number(heap, offset))->kind == BLOCK_LINES) return *line_at(heap, offset) >= LINE_FIRST_YOUNG;
+    return !mark_test(heap, (uint32_t)(offset >> ARENA_UNIT_SHIFT));
+}
+
 static void check_slot(Checker *checker, const Object *object, const void *slot)
 {
-    uint32_t units = *(const uint32_t *)slot;
-    if (units && !object_starts_at(checker->heap, (uint64_t)units << ARENA_UNIT_SHIFT))
-        fault(checker, object, "no object is at the reference", (uint64_t)units << ARENA_UNIT_SHIFT);
+    uint64_t offset = (uint64_t)*(const uint32_t *)slot << ARENA_UNIT_SHIFT;
+    if (!offset) return;
+    if (!object_starts_at(checker->heap, offset)) fault(checker, object, "no object is at the reference", offset);
+    else if (atomic_load(&((Object *)object)->state) & OBJECT_UNLOGGED_BIT && is_young(checker->heap, offset))
+        fault(checker, object, "an old object that was not logged refers to a young one,", offset);
 }
 
 static void check_runs(Checker *checker, const Object *object, BytesRef runs, uint32_t count)

@@ -38,8 +38,8 @@ bool monitor_exit_slow(Thread *t, Object *object);
 static inline bool monitor_enter(Thread *t, Object *object)
 {
     uint32_t old = atomic_load_explicit(&object->state, memory_order_relaxed);
-    uint32_t flags = old & OBJECT_LOGGED_BIT;
-    if ((old & ~OBJECT_LOGGED_BIT) == 0 &&
+    uint32_t flags = old & OBJECT_UNLOGGED_BIT;
+    if ((old & ~OBJECT_UNLOGGED_BIT) == 0 &&
         atomic_compare_exchange_strong_explicit(&object->state, &old,
             flags | (uint32_t)OBJECT_THIN_LOCKED << OBJECT_STATE_SHIFT | t->java->number << 10,
             memory_order_acquire, memory_order_relaxed)) return true;
@@ -48,8 +48,8 @@ static inline bool monitor_enter(Thread *t, Object *object)
 static inline bool monitor_exit(Thread *t, Object *object)
 {
     uint32_t old = atomic_load_explicit(&object->state, memory_order_relaxed);
-    uint32_t flags = old & OBJECT_LOGGED_BIT;
-    if ((old & ~OBJECT_LOGGED_BIT) == ((uint32_t)OBJECT_THIN_LOCKED << OBJECT_STATE_SHIFT | t->java->number << 10) &&
+    uint32_t flags = old & OBJECT_UNLOGGED_BIT;
+    if ((old & ~OBJECT_UNLOGGED_BIT) == ((uint32_t)OBJECT_THIN_LOCKED << OBJECT_STATE_SHIFT | t->java->number << 10) &&
         atomic_compare_exchange_strong_explicit(&object->state, &old, flags, memory_order_release, memory_order_relaxed)) return true;
     return monitor_exit_slow(t, object);
 }

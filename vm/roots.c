@@ -66,8 +66,8 @@ static void print_cycle(const VM *vm, const GcCycle *cycle)
 {
     char line[200];
     (void)vm;
-    int n = snprintf(line, sizeof line, "[%.3fs][info][gc] GC(%llu) Pause Full (%s) %lluM->%lluM(%lluM) %.3fms\n",
-                     (double)cycle->start_ns / 1e9, (unsigned long long)cycle->number, cycle->cause,
+    int n = snprintf(line, sizeof line, "[%.3fs][info][gc] GC(%llu) Pause %s (%s) %lluM->%lluM(%lluM) %.3fms\n",
+                     (double)cycle->start_ns / 1e9, (unsigned long long)cycle->number, cycle->full ? "Full" : "Young", cycle->cause,
                      (unsigned long long)cycle->before_bytes >> 20, (unsigned long long)cycle->after_bytes >> 20,
                      (unsigned long long)cycle->committed_bytes >> 20, (double)cycle->pause_ns / 1e6);
     if (n > 0) sandbox_write_stdout(line, (size_t)n);
