@@ -51,6 +51,7 @@ Test(heap, lone_survivors_keep_their_lines_only)
     Object *array = fake_references(&vm.mutator, &vm, 10000);
     vm.roots[0] = object_ref(array);
     for (unsigned i = 0; i < 10000; i++) {
+        heap_barrier(&vm.mutator, object_at(vm.roots[0]));
         ((uint32_t *)array_elements(object_at(vm.roots[0])))[i] = object_ref(&fake_node(&vm.mutator, &vm, NULL, NULL, i)->object).units;
         for (unsigned j = 0; j < 20; j++) fake_node(&vm.mutator, &vm, NULL, NULL, ~UINT64_C(0)); /* 480 bytes */
     }
@@ -98,6 +99,7 @@ Test(heap, long_reference_arrays_are_traced)
     vm.roots[0] = object_ref(array);
     for (unsigned i = 0; i < 500000; i++) {
         Node *node = fake_node(&vm.mutator, &vm, NULL, NULL, i);
+        heap_barrier(&vm.mutator, object_at(vm.roots[0]));
         ((ObjectRef *)array_elements(object_at(vm.roots[0])))[i] = object_ref(&node->object);
     }
     fake_collect(&vm, false);

@@ -38,8 +38,7 @@ static void check_runs(const Class *class, const Occupied *map, const ReferenceR
 
 static bool is_apart(const Class *class, const Field *field)
 {
-    return symbol_is(symbol_at(class->name), "java/lang/ref/Reference") &&
-           (symbol_is(symbol_at(field->name), "referent") || symbol_is(symbol_at(field->name), "discovered"));
+    return symbol_is(symbol_at(class->name), "java/lang/ref/Reference") && symbol_is(symbol_at(field->name), "referent");
 }
 
 static void check_class(Thread *t, const Class *class)
