@@ -176,6 +176,7 @@ static bool collect_stopped(Heap *heap, const char *cause, CollectionKind kind)
                      .start_ns = clock_monotonic_ns(), .full = full};
     holes_retire(heap, true);
     for (Mutator *m = heap->mutators; m; m = m->next) log_flush(m);
+    if (heap->client.started) heap->client.started(heap->client.context, &cycle);
     if (heap->options.verify) heap_verify(heap);
     if (!mark_and_sweep(heap, full, kind == COLLECT_FULL_SOFT)) return false;
     heap_set_budget(heap, full);

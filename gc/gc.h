@@ -54,6 +54,8 @@ typedef struct GcClient {
     void (*scan_mutator)(void *context, Collector *collector, Mutator *mutator);
     /* References were put on the pending list: wake its waiters. World running again. */
     void (*references_pending)(void *context);
+    /* The collection begins, of which `number`, `before_bytes`, `cause` and `full` are known; world stopped. */
+    void (*started)(void *context, const GcCycle *cycle);
     /* The collection is over (statistics, logs, monitors to deflate); world still stopped. */
     void (*finished)(void *context, const GcCycle *cycle);
 } GcClient;

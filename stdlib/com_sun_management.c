@@ -8,6 +8,7 @@
 #include "sandbox/environment.h"
 #include "stdlib/management.h"
 #include "stdlib/os.h"
+#include "vm/heap_dump.h"
 #include "vm/link.h"
 #include "vm/loader.h"
 #include "vm/string.h"
@@ -368,9 +369,16 @@ static bool command_execute(Thread *t, Slot *args, Slot *result)
     return return_made(result, text);
 }
 
+/* dumpHeap0(String file, boolean live) */
 static bool dump_heap(Thread *t, Slot *args, Slot *result)
 {
-    return throw_new(t, "java/lang/UnsupportedOperationException", "This VM writes no heap dumps");
+    SandboxError error = {0};
+    uint64_t     length;
+    char        *path = os_path(t, arg_object(args, 1));
+    if (!path) return false;
+    bool good = heap_dump_to_file(t, path, args[2].i, &length, &error) == HEAP_DUMP_WRITTEN;
+    free(path);
+    return good || os_throw(t, "java/io/IOException", &error, error.message);
 }
 
 #define OS "com/sun/management/internal/OperatingSystemImpl"

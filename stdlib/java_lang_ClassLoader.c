@@ -56,7 +56,7 @@ Class *define_bytes(Thread *t, const DefineBytes *define)
 static bool define_from_array(Thread *t, Slot *args, Slot *result)
 {
     char source[1024] = "";
-    if (arg_object(args, 6) && t->vm->options.trace_classes) string_to_buffer(t, arg_object(args, 6), source, sizeof source);
+    if (arg_object(args, 6) && log_is_on(t->vm, LOG_CLASS_LOAD, LOG_LEVEL_INFO)) string_to_buffer(t, arg_object(args, 6), source, sizeof source);
     DefineBytes define = {
         .loader = arg_object(args, 0), .name = arg_object(args, 1), .array = arg_object(args, 2), .offset = args[3].i, .length = args[4].i,
         .options = {.protection_domain = arg_object(args, 5), .source = *source ? source : NULL},
@@ -69,7 +69,7 @@ static bool define_from_array(Thread *t, Slot *args, Slot *result)
 static bool define_from_buffer(Thread *t, Slot *args, Slot *result)
 {
     char source[1024] = "";
-    if (arg_object(args, 6) && t->vm->options.trace_classes) string_to_buffer(t, arg_object(args, 6), source, sizeof source);
+    if (arg_object(args, 6) && log_is_on(t->vm, LOG_CLASS_LOAD, LOG_LEVEL_INFO)) string_to_buffer(t, arg_object(args, 6), source, sizeof source);
     DefineBytes define = {
         .loader = arg_object(args, 0), .name = arg_object(args, 1), .offset = args[3].i, .length = args[4].i,
         .address = arg_object(args, 2) ? get_long(arg_object(args, 2), FIELD_OFFSET(Buffer_address)) : 0,

@@ -187,7 +187,7 @@ static bool pool_collection_usage(Thread *t, Slot *args, Slot *result)
 
 static bool set_verbose_gc(Thread *t, Slot *args, Slot *result)
 {
-    t->vm->options.trace_gc = args[1].i;
+    log_set(&t->vm->options.log, LOG_GC, args[1].i);
     return true;
 }
 

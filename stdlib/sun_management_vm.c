@@ -84,15 +84,16 @@ static bool vm_threads_started(Thread *t, Slot *args, Slot *result) { return ret
 static bool vm_threads_live(Thread *t, Slot *args, Slot *result) { return return_int(result, (int32_t)t->vm->state->thread_count); }
 static bool vm_threads_peak(Thread *t, Slot *args, Slot *result) { return return_int(result, (int32_t)t->vm->state->peak_thread_count); }
 static bool vm_threads_daemon(Thread *t, Slot *args, Slot *result) { return return_int(result, (int32_t)t->vm->state->daemon_count); }
-static bool vm_verbose_class(Thread *t, Slot *args, Slot *result) { return return_int(result, t->vm->options.trace_classes); }
-static bool vm_verbose_gc(Thread *t, Slot *args, Slot *result) { return return_int(result, t->vm->options.trace_gc); }
+static bool vm_verbose_class(Thread *t, Slot *args, Slot *result) { return return_int(result, log_is_on(t->vm, LOG_CLASS_LOAD, LOG_LEVEL_INFO)); }
+static bool vm_verbose_gc(Thread *t, Slot *args, Slot *result) { return return_int(result, log_is_on(t->vm, LOG_GC, LOG_LEVEL_INFO)); }
 static bool vm_safepoints(Thread *t, Slot *args, Slot *result) { return return_long(result, (int64_t)heap_collection_count(t->vm->heap)); }
 static bool vm_safepoint_time(Thread *t, Slot *args, Slot *result) { return return_long(result, heap_collection_time_ns(t->vm->heap) / 1000000); }
 static bool vm_unknown(Thread *t, Slot *args, Slot *result) { return return_long(result, -1); }
 
 static bool set_verbose_class(Thread *t, Slot *args, Slot *result)
 {
-    t->vm->options.trace_classes = args[0].i;
+    log_set(&t->vm->options.log, LOG_CLASS_LOAD, args[0].i);
+    log_set(&t->vm->options.log, LOG_CLASS_UNLOAD, args[0].i);
     return true;
 }
 

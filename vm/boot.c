@@ -8,10 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sandbox/clock.h"
 #include "sandbox/memory.h"
 #include "sandbox/random.h"
 #include "vm/arena_hash.h"
 #include "vm/exception.h"
+#include "vm/gc_log.h"
 #include "vm/handle_table.h"
 #include "vm/interpreter.h"
 #include "vm/link.h"
@@ -30,14 +32,17 @@
 static bool open_arena(VM *vm, const char **reason)
 {
     uint64_t limit = vm->options.heap.maximum_size;
+    vm->opened_ns = clock_monotonic_ns();
     if (!limit) limit = vm->options.heap.maximum_size = memory_limit() / 4;
     if (!arena_reserve(&vm->arena, &(ArenaOptions){.heap_limit = limit, .base_hint = (void *)(uintptr_t)vm->options.arena_base}, reason)) return false;
     arena_enter(&vm->arena);
+    metadata_set_limit(&vm->arena, vm->options.metaspace_limit);
     if (vm->options.heap.stress_interval) metadata_set_quarantine(&vm->arena, true);
     vm->state = metadata_allocate(&vm->arena, 0, sizeof *vm->state);
     GcClient client = roots_client(vm);
     vm->heap = vm->state ? heap_open(&vm->arena, &vm->options.heap, &client) : NULL;
     if (!vm->heap) return *reason = "could not reserve enough space for the object heap", false;
+    gc_log_init(vm);
     vm->state->magic = VM_STATE_MAGIC;
     if (!vm->options.deterministic) random_bytes(&vm->state->hash_seed, sizeof vm->state->hash_seed);
     vm->state->hash_seed |= 1;
@@ -250,6 +255,7 @@ Thread *vm_main_thread(VM *vm)
 static int checked_status(VM *vm, int status)
 {
     rebase_report(vm);
+    gc_log_exit(vm);
     if (vm->options.print_arena_hash) arena_hash_print(vm);
     if (vm->address_faults) return ADDRESS_STATUS;
     unsigned long long count = atomic_load(&vm->interpreter_recursions);

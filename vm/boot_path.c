@@ -217,7 +217,7 @@ Class *boot_load(Thread *t, Symbol *name, bool *failed)
     const uint8_t *bytes = find(vm, name, &length, &module_name, &source);
     if (!bytes) return NULL;
     char source_text[FILE_PATH_MAX + 8];
-    if (vm->options.trace_classes) snprintf(source_text, sizeof source_text, "%s%s", source ? "" : "jrt:/", source ? source : module_name);
+    if (log_is_on(vm, LOG_CLASS_LOAD, LOG_LEVEL_INFO)) snprintf(source_text, sizeof source_text, "%s%s", source ? "" : "jrt:/", source ? source : module_name);
     DefineOptions options = {.name = name, .trusted = !source, .source = source_text, .accept_existing = true};
     class = class_define(t, boot_loader(t), bytes, length, &options);
     *failed = !class;

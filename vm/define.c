@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sandbox/clock.h"
-#include "sandbox/descriptors.h"
 #include "vm/define.h"
 #include "vm/exception.h"
 #include "vm/interpreter.h"
@@ -330,13 +328,10 @@ static bool complete_class(Definition *d)
 
 void class_trace_load(Thread *t, const Class *class, const DefineOptions *options)
 {
-    if (!t->vm->options.trace_classes) return;
-    char name[NAME_SIZE], line[TEXT_SIZE];
-    double seconds = (double)(clock_monotonic_ns() - t->vm->opened_ns) / 1e9;
-    int length = snprintf(line, sizeof line, "[%.3fs][info][class,load] %s source: %s\n", seconds, class_external_name(class, name, sizeof name),
-                          options->source ? options->source : "__JVM_DefineClass__");
-    if (length >= (int)sizeof line) length = sizeof line - 1;
-    descriptor_write_all(t->vm->sandbox, NULL, 1, line, (size_t)length, NULL, NULL);
+    if (!log_is_on(t->vm, LOG_CLASS_LOAD, LOG_LEVEL_INFO)) return;
+    char name[NAME_SIZE];
+    log_line(t->vm, LOG_CLASS_LOAD, LOG_LEVEL_INFO, "%s source: %s", class_external_name(class, name, sizeof name),
+             options->source ? options->source : "__JVM_DefineClass__");
 }
 
 /* From a made class to a visible one. */

@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vm/heap_dump.h"
 #include "vm/link.h"
 #include "vm/method_handle.h"
 #include "vm/module.h"
@@ -346,6 +347,7 @@ bool throw_out_of_memory(Thread *t, const char *message)
         return false;
     }
     t->in_out_of_memory = true;
+    heap_dump_on_out_of_memory(t, message ? message : "");
     Object *text = message ? string_from_mutf8(t, message, strlen(message)) : NULL;
     Object *error = !message || text ? make_object(t, KNOWN(OutOfMemoryError), text, NULL) : NULL;
     t->in_out_of_memory = false;

@@ -4,12 +4,9 @@
  * no maps: the used part of each Java stack is scanned conservatively (DESIGN 6). */
 #include "vm/roots.h"
 
-#include <stdio.h>
-#include <string.h>
-
-#include "sandbox/clock.h"
 #include "vm/address_check.h"
 #include "vm/arena_check.h"
+#include "vm/gc_log.h"
 #include "vm/loader.h"
 #include "vm/method_handle.h"
 #include "vm/monitor.h"
@@ -62,17 +59,6 @@ static void references_pending(void *context)
     threads_wake_reference_handler(context);
 }
 
-static void print_cycle(const VM *vm, const GcCycle *cycle)
-{
-    char line[200];
-    (void)vm;
-    int n = snprintf(line, sizeof line, "[%.3fs][info][gc] GC(%llu) Pause %s (%s) %lluM->%lluM(%lluM) %.3fms\n",
-                     (double)cycle->start_ns / 1e9, (unsigned long long)cycle->number, cycle->full ? "Full" : "Young", cycle->cause,
-                     (unsigned long long)cycle->before_bytes >> 20, (unsigned long long)cycle->after_bytes >> 20,
-                     (unsigned long long)cycle->committed_bytes >> 20, (double)cycle->pause_ns / 1e6);
-    if (n > 0) sandbox_write_stdout(line, (size_t)n);
-}
-
 /* Soft references compare their timestamp, a copy of this clock, with the time of the last collection: in milliseconds, as HotSpot. */
 static void set_soft_clock(VM *vm)
 {
@@ -81,13 +67,15 @@ static void set_soft_clock(VM *vm)
         set_long(class_mirror(soft), vm->known_field[FIELD_SoftReference_clock], heap_last_collection_ns(vm->heap) / 1000000);
 }
 
+static void started(void *context, const GcCycle *cycle) { gc_log_start(context, cycle); }
+
 static void finished(void *context, const GcCycle *cycle)
 {
     VM *vm = context;
     set_soft_clock(vm);
     vm->last_cycle = *cycle;
     if (cycle->before_bytes > vm->peak_heap_bytes) vm->peak_heap_bytes = cycle->before_bytes;
-    if (vm->options.trace_gc) print_cycle(vm, cycle);
+    gc_log_cycle(vm, cycle);
     if (vm->options.check_arena) vm->address_faults += arena_check(vm);
     if (vm->options.check_addresses) vm->address_faults += address_check(vm);
 }
@@ -103,6 +91,7 @@ GcClient roots_client(VM *vm)
         .weak_roots = visit_weak_roots,
         .scan_mutator = scan_mutator,
         .references_pending = references_pending,
+        .started = started,
         .finished = finished,
     };
 }

@@ -153,3 +153,10 @@ void symbols_free_unless(VM *vm, bool (*is_used)(void *context, const Symbol *sy
         }
     }
 }
+
+void symbols_each(VM *vm, void (*visit)(void *context, const Symbol *symbol), void *context)
+{
+    const SymbolBuckets *buckets = buckets_of(vm);
+    for (uint32_t i = 0; i < buckets->count; i++)
+        for (const Symbol *symbol = symbol_at(buckets->first[i]); symbol; symbol = symbol_at(symbol->next)) visit(context, symbol);
+}

@@ -25,6 +25,8 @@ static inline bool symbol_is(const Symbol *symbol, const char *text)
     return __builtin_strlen(text) == symbol->length && !__builtin_memcmp(symbol->bytes, text, symbol->length);
 }
 bool symbol_table_open(struct VM *vm);
+/* Calls `visit` for every symbol. World stopped. */
+void symbols_each(struct VM *vm, void (*visit)(void *context, const Symbol *symbol), void *context);
 /* Frees the symbols for which `is_used` answers false. World stopped. */
 void symbols_free_unless(struct VM *vm, bool (*is_used)(void *context, const Symbol *symbol), void *context);
 

@@ -4,9 +4,6 @@
  * their metadata is freed; then symbols, now and then. Until the metadata is freed all of it can be read. */
 #include "vm/unload.h"
 
-#include <stdio.h>
-
-#include "sandbox/clock.h"
 #include "vm/define.h"
 
 /* --- who is dead ------------------------------------------------------------------------------------------------------------ */
@@ -51,18 +48,16 @@ static void clear_weak_references(VM *vm)
 
 static void tell(VM *vm, const Class *class)
 {
-    char name[1024], line[1200];
-    double seconds = (double)(clock_monotonic_ns() - vm->opened_ns) / 1e9;
-    int length = snprintf(line, sizeof line, "[%.3fs][info][class,unload] unloading class %s 0x%016llx.\n", seconds,
-                          class_external_name(class, name, sizeof name), (unsigned long long)class_ref(class).units << ARENA_UNIT_SHIFT);
-    sandbox_write_stdout(line, (size_t)length);
+    char name[1024];
+    log_line(vm, LOG_CLASS_UNLOAD, LOG_LEVEL_INFO, "unloading class %s 0x%016llx.", class_external_name(class, name, sizeof name),
+             (unsigned long long)class_ref(class).units << ARENA_UNIT_SHIFT);
 }
 
 static void count_class(VM *vm, const Class *class)
 {
     if (!class_is_instance_class(class)) return;
     vm->state->unloaded_class_count++;
-    if (vm->options.trace_classes) tell(vm, class);
+    if (log_is_on(vm, LOG_CLASS_UNLOAD, LOG_LEVEL_INFO)) tell(vm, class);
 }
 
 /* Takes the dead out of a loader's list: all of them, or the weak ones of a loader that lives. */

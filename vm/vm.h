@@ -27,6 +27,7 @@
 #include "sandbox/os_thread.h"
 #include "sandbox/sandbox.h"
 #include "vm/known.h"
+#include "vm/log.h"
 #include "vm/symbol.h"
 
 typedef struct VM VM;
@@ -125,8 +126,11 @@ typedef struct VMOptions {
     size_t            assertion_count;
     bool              system_assertions;  /* -esa */
     bool              verify_all;         /* -Xverify:all: the class library too */
-    bool              trace_classes;      /* -verbose:class */
-    bool              trace_gc;           /* -verbose:gc */
+    LogOptions        log;                /* -Xlog, -verbose:gc, -verbose:class */
+    bool              heap_dump_on_oom;   /* at the first OutOfMemoryError of the machine's making */
+    bool              exit_on_oom;        /* then too, with status 3 */
+    const char       *heap_dump_path;     /* file or folder; NULL: java_pid<n>.hprof in the current one */
+    uint64_t          metaspace_limit;    /* bytes of metadata; 0: none */
     uint32_t          max_stack_trace_depth; /* 1024 */
     Sandbox          *sandbox;            /* owned by the caller */
     const struct NativeGroup *const *natives; /* the table of stdlib/: stdlib_groups */
@@ -179,6 +183,12 @@ typedef struct Rebase {
     void            *left;        /* the range that the arena was in before; reserved without access */
 } Rebase;
 
+/* Figures at the start of the collection under way (gc_log.c). */
+typedef struct GcLog {
+    uint64_t metadata_before, metadata_committed_before, committed_before;
+    int64_t  cpu_before_ns;
+} GcLog;
+
 /* The native side of a VM: lives outside the arena, can be made again from what is inside. */
 struct VM {
     Arena       arena;
@@ -212,9 +222,11 @@ struct VM {
     _Atomic uint32_t exiting;        /* System.exit or the last thread under way; a futex word */
     int         exit_code;
     GcCycle     last_cycle;           /* the last collection; number 0: none yet. Written while the world is stopped */
+    GcLog       gc_log;
     uint64_t    peak_heap_bytes;      /* most of the heap in use before a collection, likewise */
     void       *management;           /* what stdlib's management beans remember; malloc'ed, made when first needed */
     unsigned    address_faults;       /* found by check_addresses and check_arena */
+    _Atomic uint32_t out_of_memory_reported; /* heap_dump.h */
     _Atomic uint32_t unload_holds;    /* > 0: no class may be unloaded, as someone keeps references to metadata where no collection looks */
     Freeze      freeze;
     Rebase      rebase;

@@ -171,6 +171,7 @@ bool policy_file_read(Command *command, const char *path);
 /* --- the rest ----------------------------------------------------------------------------------------------------- */
 
 bool flag_read(Command *command, const char *flag);            /* what follows -XX: */
+void log_options_open(Command *command); /* what is logged without any option */
 bool log_option_read(Command *command, const char *selection); /* what follows -Xlog: */
 bool size_parse(const char *text, uint64_t *out);              /* 512, 64k, 16M, 2g, 1t; NULL is none */
 void property_set(Command *command, const char *key, const char *value);

@@ -22,7 +22,7 @@ static bool set_stack_kilobytes(Command *command, uint64_t count)
 }
 static bool set_print_gc(Command *command, bool on)
 {
-    return command->options.trace_gc = on, true;
+    return log_set(&command->options.log, LOG_GC, on), true;
 }
 static bool set_verify_heap(Command *command, bool on)
 {
@@ -122,6 +122,16 @@ static bool set_arena_base(Command *command, const char *text)
 static bool set_stress_interval(Command *command, uint64_t count)
 {
     return command->options.heap.stress_interval = (uint32_t)count, true;
+}
+
+static bool set_heap_dump(Command *command, bool on) { return command->options.heap_dump_on_oom = on, true; }
+static bool set_exit_on_oom(Command *command, bool on) { return command->options.exit_on_oom = on, true; }
+static bool set_heap_dump_path(Command *command, const char *path) { return command->options.heap_dump_path = path, true; }
+static bool set_metaspace(Command *command, uint64_t bytes) { return command->options.metaspace_limit = bytes, true; }
+
+static bool set_on_oom(Command *command, const char *commands)
+{
+    return !*commands || command_refuse("Error: -XX:OnOutOfMemoryError is not supported: a sandboxed machine starts no programs");
 }
 
 static bool set_options_file(Command *command, const char *path)

@@ -200,9 +200,9 @@ bool option_stack_size(Command *command, const Option *option, const char *value
 bool option_verbose(Command *command, const Option *option, const char *value)
 {
     if (!value || !strcmp(value, "class"))
-        command->options.trace_classes = true;
+        log_set(&command->options.log, LOG_CLASS_LOAD, true), log_set(&command->options.log, LOG_CLASS_UNLOAD, true);
     else if (!strcmp(value, "gc"))
-        command->options.trace_gc = true;
+        log_set(&command->options.log, LOG_GC, true);
     return true;
 }
 

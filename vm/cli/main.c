@@ -10,12 +10,14 @@ static const char *program; /* argv[0] */
 static int run(int argc, char **argv)
 {
     Command command = {.program = program};
+    log_options_open(&command);
     return run_command(&command, argc, argv);
 }
 
 static int run_as_java(int argc, char **argv)
 {
     Command command = {.program = program, .as_java = true};
+    log_options_open(&command);
     return run_command(&command, argc, argv);
 }
 
