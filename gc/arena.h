@@ -66,12 +66,11 @@ void  metadata_free(Arena *arena, uint32_t owner, void *pointer, size_t bytes);
 void  metadata_free_owner(Arena *arena, uint32_t owner);
 /* Memory of owners freed from now on is not used again but made inaccessible: whoever still refers to it faults. For tests. */
 void  metadata_set_quarantine(Arena *arena, bool on);
-/* A limit on metadata_used, where allocation fails; 0: none but the region. */
-void     metadata_set_limit(Arena *arena, uint64_t bytes);
-uint64_t metadata_limit(const Arena *arena);
 /* Bytes allocated by owners that can be freed since metadata_new_collection. */
 uint64_t metadata_allocated(const Arena *arena);
+/* Bytes of the pages in use, and of all that ever were. */
 uint64_t metadata_committed(const Arena *arena);
+uint64_t metadata_extent(const Arena *arena);
 
 /* What of it is on stacks (for the collector; world stopped): metadata_new_collection forgets what was seen before; metadata_hold
  * remembers the owner, if any that can be freed, of the byte at an offset. */

@@ -37,13 +37,12 @@ typedef struct MetadataState {
     OsLock   lock;
     uint32_t free_runs_units;     /* page runs given back, by address */
     uint64_t cursor, committed;   /* of the region */
-    uint64_t used;
+    uint64_t used, in_use;        /* bytes of pieces; of pages */
     uint32_t owners_units;        /* uint32_t[owner_capacity]: the MetadataOwners by number */
     uint32_t owner_capacity;
     uint32_t owner_hint;          /* no free number below this */
     uint32_t hold_stamp;
     uint32_t quarantine;          /* pages given back are not used again */
-    uint64_t limit;               /* on `used`; 0: none */
     uint64_t allocated;           /* by owners that can be freed, since the last metadata_new_collection */
     uint64_t owned_start;         /* the lowest page that such an owner ever had; 0: none yet */
     uint32_t leaves_units[METADATA_LEAVES];

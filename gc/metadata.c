@@ -39,7 +39,7 @@ static uint32_t units_of(Arena *arena, const void *pointer)
 /* --- page runs ---------------------------------------------------------------------------------------------------- */
 
 /* First fit from the runs given back, or new pages. Zeroed. */
-static void *run_take(Arena *arena, MetadataState *state, uint32_t pages)
+static void *run_find(Arena *arena, MetadataState *state, uint32_t pages)
 {
     for (uint32_t *link = &state->free_runs_units; *link;) {
         FreeRun *run = at(arena, *link);
@@ -62,9 +62,17 @@ static void *run_take(Arena *arena, MetadataState *state, uint32_t pages)
     return fresh;
 }
 
+static void *run_take(Arena *arena, MetadataState *state, uint32_t pages)
+{
+    void *run = run_find(arena, state, pages);
+    if (run) state->in_use += pages * PAGE;
+    return run;
+}
+
 /* Into the list by address, joined with its neighbours. */
 static void run_give(Arena *arena, MetadataState *state, void *start, uint32_t pages)
 {
+    state->in_use -= pages * PAGE;
     uint32_t *link = &state->free_runs_units, units = units_of(arena, start);
     FreeRun  *before = NULL;
     while (*link && *link < units) {
@@ -139,7 +147,7 @@ static void owner_run_give(Arena *arena, MetadataState *state, MetadataOwner *ow
     owner->pages -= pages;
     if (owner->number >= FIRST_MORTAL) pages_set_owner(arena, state, run, pages, 0);
     if (!state->quarantine) run_give(arena, state, run, pages);
-    else memory_decommit(run, pages * PAGE);
+    else if (memory_decommit(run, pages * PAGE)) state->in_use -= pages * PAGE;
 }
 
 /* --- pieces of one owner ------------------------------------------------------------------------------------------ */
@@ -280,8 +288,7 @@ void *metadata_allocate(Arena *arena, uint32_t owner_number, size_t bytes)
     os_lock(&state->lock);
     MetadataOwner *owner = owner_find(arena, state, owner_number);
     if (!owner) owner = owner_make(arena, state, owner_number);
-    bool within = !state->limit || state->used + bytes <= state->limit;
-    void *result = owner && within ? owner_allocate(arena, state, owner, piece_size(bytes)) : NULL;
+    void *result = owner ? owner_allocate(arena, state, owner, piece_size(bytes)) : NULL;
     os_unlock(&state->lock);
     return result;
 }
@@ -327,10 +334,9 @@ bool metadata_contains(const Arena *arena, uint64_t offset, uint64_t bytes)
 
 void metadata_set_quarantine(Arena *arena, bool on) { arena_header(arena)->metadata.quarantine = on; }
 
-void     metadata_set_limit(Arena *arena, uint64_t bytes) { arena_header(arena)->metadata.limit = bytes; }
-uint64_t metadata_limit(const Arena *arena) { return arena_header(arena)->metadata.limit; }
 uint64_t metadata_allocated(const Arena *arena) { return arena_header(arena)->metadata.allocated; }
-uint64_t metadata_committed(const Arena *arena)
+uint64_t metadata_committed(const Arena *arena) { return arena_header(arena)->metadata.in_use; }
+uint64_t metadata_extent(const Arena *arena)
 {
     return arena_header(arena)->metadata.cursor - arena->layout.metadata.start;
 }

@@ -2,14 +2,16 @@
  *
  * Only a VM that owns its process touches signals: an embedding host's handlers are left alone, and its Java is refused. sandbox/ turns a
  * signal into a number in a pipe; the Signal Dispatcher, a Java thread of the machine's own, takes it from there and calls
- * Signal.dispatch. SIGQUIT never reaches Java: it prints all threads. */
+ * Signal.dispatch. SIGQUIT never reaches Java: it prints all threads; nor does the wish of `atoll heap-dump`. */
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "sandbox/handout.h"
 #include "sandbox/poll.h"
 #include "sandbox/signals.h"
 #include "stdlib/stdlib.h"
 #include "vm/freeze.h"
+#include "vm/heap_dump.h"
 #include "vm/interpreter.h"
 #include "vm/string.h"
 
@@ -64,9 +66,22 @@ static void print_heap(Thread *t)
     sandbox_write_stdout(text, (size_t)length);
 }
 
+static bool write_handout(void *context, const void *bytes, size_t length) { return handout_write(bytes, length); }
+
+static void hand_heap_out(Thread *t)
+{
+    uint64_t length;
+    if (!handout_begin(&(SandboxError){0})) return;
+    if (!heap_dump_write(t, write_handout, NULL, &length) || !handout_seal()) handout_drop();
+}
+
 static void dispatch(Thread *t, int signal)
 {
-    if (signal == SIGNAL_QUIT) {
+    if (signal == HANDOUT_WANTED) {
+        hand_heap_out(t);
+    } else if (signal == HANDOUT_TAKEN) {
+        handout_drop();
+    } else if (signal == SIGNAL_QUIT) {
         threads_dump(t, write_stdout, NULL);
         print_heap(t);
     } else if (class_status(KNOWN(Signal)) == CLASS_INITIALIZED) {
@@ -102,6 +117,8 @@ bool signals_start(Thread *t)
     Object *group = object_at(t->vm->state->system_thread_group);
     if (!t->vm->options.own_process || !signals_open()) return true;
     signal_handle(SIGNAL_QUIT, SIGNAL_DISPATCH, NULL);
+    signal_handle(HANDOUT_TAKEN, SIGNAL_DISPATCH, NULL);
+    signal_handle(HANDOUT_WANTED, SIGNAL_DISPATCH, NULL);
     Object *thread = thread_object_new(t, group, "Signal Dispatcher", DISPATCHER_PRIORITY, true);
     return thread && thread_start_body(t, thread, run_dispatcher);
 }

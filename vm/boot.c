@@ -36,7 +36,6 @@ static bool open_arena(VM *vm, const char **reason)
     if (!limit) limit = vm->options.heap.maximum_size = memory_limit() / 4;
     if (!arena_reserve(&vm->arena, &(ArenaOptions){.heap_limit = limit, .base_hint = (void *)(uintptr_t)vm->options.arena_base}, reason)) return false;
     arena_enter(&vm->arena);
-    metadata_set_limit(&vm->arena, vm->options.metaspace_limit);
     if (vm->options.heap.stress_interval) metadata_set_quarantine(&vm->arena, true);
     vm->state = metadata_allocate(&vm->arena, 0, sizeof *vm->state);
     GcClient client = roots_client(vm);

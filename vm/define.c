@@ -413,11 +413,11 @@ static Class *define_visible(Definition *d)
 Class *class_define(Thread *t, Loader *loader, const uint8_t *bytes, size_t length, const DefineOptions *options)
 {
     if (options->host) loader = loader_at(options->host->loader);
-    unload_if_due(t);
     if (!options->hidden && loader->object.units) {
         Placeholder *placeholder = placeholder_with_class(t, loader);
         if (placeholder) return finish(t, loader, placeholder, class_at(placeholder->class), options);
     }
+    if (!metaspace_reserve(t, length)) return NULL;
     ClassFileOptions format = {.trusted = options->trusted && !t->vm->options.verify_all, .hidden = options->hidden};
     if (options->name) format.requested_name = (Utf8){options->name->bytes, options->name->length};
     FormatError error = {0};

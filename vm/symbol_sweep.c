@@ -141,7 +141,7 @@ void symbols_sweep_if_due(VM *vm)
     VMState *state = vm->state;
     uint32_t due = state->symbols_kept ? state->symbols_kept + state->symbols_kept / 8 + GROWTH_LEAST : FIRST_COUNT;
     if (state->symbol_count < due && !vm->options.heap.stress_interval) return;
-    uint64_t start = vm->arena.layout.metadata.start, bytes = metadata_committed(&vm->arena);
+    uint64_t start = vm->arena.layout.metadata.start, bytes = metadata_extent(&vm->arena);
     Sweep sweep = {.vm = vm, .first = (uint32_t)(start >> ARENA_UNIT_SHIFT), .count = (uint32_t)(bytes >> ARENA_UNIT_SHIFT)};
     sweep.marks = calloc(sweep.count / 64 + 1, sizeof *sweep.marks);
     if (!sweep.marks) return;

@@ -5,6 +5,7 @@
 #include "vm/unload.h"
 
 #include "vm/define.h"
+#include "vm/exception.h"
 
 /* --- who is dead ------------------------------------------------------------------------------------------------------------ */
 
@@ -123,12 +124,22 @@ void classes_unload(void *context, Collector *collector)
 /* --- when it is due --------------------------------------------------------------------------------------------------------- */
 
 #define FIRST_THRESHOLD (UINT64_C(16) << 20)
+#define BYTES_PER_BYTE  3 /* of metadata, of class file: about */
 
-void unload_if_due(Thread *t)
+static bool exceeds_limit(const VM *vm, size_t bytes)
 {
-    const Arena *arena = &t->vm->arena;
-    uint64_t     limit = metadata_limit(arena), used = metadata_used((Arena *)arena), made = metadata_allocated(arena);
-    uint64_t     threshold = used / 2 > FIRST_THRESHOLD ? used / 2 : FIRST_THRESHOLD;
-    bool         is_near = limit && used + limit / 16 > limit && made > limit / 32;
-    if (made > threshold || is_near) heap_collect(&t->mutator, "Metadata GC Threshold", false);
+    uint64_t limit = vm->options.metaspace_limit;
+    return limit && metadata_committed(&vm->arena) + bytes > limit;
+}
+
+bool metaspace_reserve(Thread *t, size_t class_file_length)
+{
+    Arena   *arena = &t->vm->arena;
+    size_t   bytes = class_file_length * BYTES_PER_BYTE;
+    uint64_t threshold = metadata_used(arena) / 2 > FIRST_THRESHOLD ? metadata_used(arena) / 2 : FIRST_THRESHOLD;
+    if (t->vm->state->boot_level < BOOT_DONE) return true;
+    if (metadata_allocated(arena) > threshold || exceeds_limit(t->vm, bytes)) heap_collect(&t->mutator, "Metadata GC Threshold", false);
+    if (!exceeds_limit(t->vm, bytes)) return true;
+    heap_collect(&t->mutator, "Metadata GC Clear Soft References", true);
+    return !exceeds_limit(t->vm, bytes) || throw_out_of_memory(t, "Metaspace");
 }

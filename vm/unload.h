@@ -53,8 +53,9 @@ void method_types_visit_symbols(VM *vm, SymbolVisitor *visit, void *context);
 void placeholders_visit_symbols(const Loader *loader, SymbolVisitor *visit, void *context);
 void resolution_visit_symbols(const ConstantPool *pool, SymbolVisitor *visit, void *context);
 
-/* Collects if so much metadata was made since the last collection that dead classes are to be expected, or the limit is near. At a
- * safepoint. */
-void unload_if_due(Thread *t);
+/* Before a class file of so many bytes is made a class; a safepoint. Collects if so much metadata was made since the last collection that dead
+ * classes are to be expected, or if the limit (-XX:MaxMetaspaceSize) is near. False: it would be exceeded all the same; OutOfMemoryError
+ * pending. Only new classes are refused: what those that are there need for linking and the like they get. */
+bool metaspace_reserve(Thread *t, size_t class_file_length);
 
 #endif

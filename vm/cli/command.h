@@ -180,9 +180,11 @@ const char *property_get(const Command *command, const char *key);
 int run_command(Command *command, int argc, char **argv);
 int help_command(int argc, char **argv);
 int inspect_command(int argc, char **argv);
+int heap_dump_command(int argc, char **argv);
 int help_usage(void);      /* one line on stderr; 2 */
 void help_run(void);
 void help_inspect(void);
+void help_heap_dump(void);
 _Noreturn void command_exit(int code); /* flushes the streams first */
 
 /* Memory that is not given back; ends the process when there is none. */

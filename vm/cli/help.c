@@ -49,7 +49,8 @@ static void print_overview(void)
         "\n"
         "  atoll run [OPTION...] FILE.jar | CLASS | FILE.java [ARGUMENT...]   run a program\n"
         "  atoll inspect [-cp PATH] FILE.class | FILE.jar | CLASS             print what is in a class file\n"
-        "  atoll help [run|inspect|help]                                      tell more\n"
+        "  atoll heap-dump PID [FILE]                                         write the objects of a running one to a file\n"
+        "  atoll help [run|inspect|heap-dump|help]                            tell more\n"
         "  atoll --version\n"
         "\n"
         "A program may touch nothing but its standard streams unless it is granted: `atoll run -A` grants everything.");
@@ -64,6 +65,8 @@ int help_command(int argc, char **argv)
         help_run();
     else if (!strcmp(about, "inspect"))
         help_inspect();
+    else if (!strcmp(about, "heap-dump"))
+        help_heap_dump();
     else
         return fprintf(stderr, "atoll: there is no command `%s`\n", about), 2;
     return 0;
