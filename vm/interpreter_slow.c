@@ -89,11 +89,11 @@ static unsigned slow_polymorphic(Thread *t, ConstantPool *pool, uint8_t *pc, Met
     return opcode;
 }
 
-/* Binds a native now if it is a leaf, or has a part that is, so that it can be called without a frame. */
+/* Binds a native now if it is a leaf, or has a part that is, so that it can be called without a frame. Intrinsics are bound already. */
 static bool is_leaf(Thread *t, Method *method)
 {
-    if (!method_is_native(method) || (method->access_flags & ACC_SYNCHRONIZED)) return false;
-    if (!method->native_index && !native_bind(t, method)) return false;
+    if (method->access_flags & ACC_SYNCHRONIZED) return false;
+    if (!method->native_index && (!method_is_native(method) || !native_bind(t, method))) return false;
     return t->vm->natives[method->native_index].fast != NULL;
 }
 

@@ -77,6 +77,7 @@ bool native_bind(Thread *t, Method *method)
     uint32_t at = hash_native(class_name->bytes, class_name->length, name->bytes, name->length) & mask;
     for (; vm->native_hash[at]; at = (at + 1) & mask) {
         const NativeEntry *entry = &vm->natives[vm->native_hash[at]];
+        if (!entry->function == !method->code_length) continue; /* a row for bytecode, and a native method, or the reverse */
         if (symbol_is(class_name, entry->class_name) && symbol_is(name, entry->name) && symbol_is(descriptor, entry->descriptor)) {
             /* Only the boot loader's classes: the library's modules that have natives are all its own, and what another loader
              * defines under the same name, be it the application loader for a module of the user's, gets nothing. */
@@ -87,6 +88,15 @@ bool native_bind(Thread *t, Method *method)
         }
     }
     return false;
+}
+
+void natives_bind_intrinsics(Thread *t, Class *class)
+{
+    if (loader_at(class->loader)->object.units) return;
+    bool candidates = false;
+    for (unsigned i = 0; i < class->method_count && !candidates; i++) candidates = class_method(class, i)->flags & METHOD_INTRINSIC;
+    for (unsigned i = 0; i < class->method_count && candidates; i++)
+        if (class_method(class, i)->code_length) native_bind(t, class_method(class, i));
 }
 
 bool native_prepare(Thread *t, Method *method)

@@ -41,7 +41,8 @@ typedef struct NativeEntry {
     NativeFunction function;
     unsigned       flags;
     NativeFunction fast;        /* or NULL: keeps the rules of a leaf, is called first and without a frame; false: it has done nothing, and
-                                 * `function` is called with one (in which it may throw) */
+                                 * `function` is called with one (in which it may throw). In rows of methods that have bytecode
+                                 * `function` is NULL: the bytecode is run then (intrinsics) */
 } NativeEntry;
 
 typedef struct NativeGroup {
@@ -71,6 +72,9 @@ bool natives_open(VM *vm);
 void natives_close(VM *vm);
 /* Binds `method`; true with native_index set, else false (not in the table; nothing thrown). */
 bool native_bind(Thread *t, Method *method);
+/* Binds those methods of a class just rewritten that have bytecode and rows of their own. Only of the library's classes that mark methods as
+ * candidates for that. */
+void natives_bind_intrinsics(Thread *t, Class *class);
 /* Binds or throws UnsatisfiedLinkError. */
 bool native_prepare(Thread *t, Method *method);
 

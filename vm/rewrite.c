@@ -164,6 +164,7 @@ bool class_rewrite(Thread *t, Class *class)
         if (method->code_length) method_fuse(method);
         method_set_entry(vm, method);
     }
+    natives_bind_intrinsics(t, class);
     return true;
 }
 

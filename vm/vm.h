@@ -189,6 +189,9 @@ typedef struct GcLog {
     int64_t  cpu_before_ns;
 } GcLog;
 
+/* Room in VM.intrinsic_fields. */
+#define VM_INTRINSIC_FIELDS 8
+
 /* The native side of a VM: lives outside the arena, can be made again from what is inside. */
 struct VM {
     Arena       arena;
@@ -208,6 +211,7 @@ struct VM {
     Symbol     *known_symbol[KNOWN_SYMBOL_COUNT];
     Class      *primitive_class[9];
     Class      *primitive_array[9];               /* [Z, [B, ... by PrimitiveType; no void */
+    _Atomic uint32_t intrinsic_fields[VM_INTRINSIC_FIELDS]; /* offsets that stdlib/'s intrinsics have found; 0: not yet */
     /* natives: Method.native_index refers into this; index 0 = not bound */
     struct NativeEntry *natives;
     uint32_t    native_count;
