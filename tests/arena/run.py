@@ -57,7 +57,7 @@ def check_addresses(test, machine):
 
 
 def check_moving(test, machine):
-    result = run(test, machine, ["-XX:RebaseAtPoll=1000", "-XX:RebaseEvery=20000", "-XX:+PrintArenaMoves"], 8)
+    result = run(test, machine, ["-XX:RebaseAtPoll=100", "-XX:RebaseEvery=10000", "-XX:+PrintArenaMoves"], 8)
     moves = re.search(r"(?m)^arena: moved (\d+) times, given up \d+ times, \d+ polls\n", result.err)
     if not moves or moves.group(1) == "0":
         return ["the arena did not move (%s)" % run_java.status_text(result.status)] + result.err.splitlines()[-5:]
