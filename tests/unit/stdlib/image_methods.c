@@ -1,5 +1,5 @@
-/* image_natives.c: see image_natives.h. */
-#include "image_natives.h"
+/* image_methods.c: see image_methods.h. */
+#include "image_methods.h"
 
 #include <criterion/criterion.h>
 #include <fcntl.h>
@@ -43,16 +43,16 @@ static char *text_of(Utf8 text)
     return copy;
 }
 
-static void look_at_class(ByteSpan bytes, void (*visit)(const ImageNative *native))
+static void look_at_class(ByteSpan bytes, void (*visit)(const ImageMethod *native))
 {
     ClassFile file;
     ClassFileOptions options = {.trusted = true, .allow_module = true};
     cr_assert(classfile_parse(bytes.data, bytes.length, &options, &file, NULL));
     char *class_name = text_of(file.this_name);
     for (uint32_t i = 0; i < file.method_count; i++) {
-        if (!(file.methods[i].access_flags & ACC_NATIVE)) continue;
+        if (file.methods[i].access_flags & ACC_ABSTRACT) continue;
         char *name = text_of(constant_utf8(&file, file.methods[i].name_index)), *descriptor = text_of(constant_utf8(&file, file.methods[i].descriptor_index));
-        visit(&(ImageNative){class_name, name, descriptor, is_signature_polymorphic(class_name, descriptor)});
+        visit(&(ImageMethod){class_name, name, descriptor, is_signature_polymorphic(class_name, descriptor), file.methods[i].access_flags & ACC_NATIVE});
         free(name);
         free(descriptor);
     }
@@ -60,7 +60,7 @@ static void look_at_class(ByteSpan bytes, void (*visit)(const ImageNative *nativ
     classfile_free(&file);
 }
 
-bool image_each_native(const char *const *modules, void (*visit)(const ImageNative *native))
+bool image_each_method(const char *const *modules, void (*visit)(const ImageMethod *native))
 {
     JImage         image;
     JImageLocation location;
