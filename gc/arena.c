@@ -90,11 +90,22 @@ static bool write_header(Arena *arena)
     return true;
 }
 
+static bool limit_fits(uint64_t heap_limit)
+{
+    return heap_limit <= plans[0].size && heap_region_for(heap_limit) <= plans[0].size - 4 * GIB - plans[0].mirrors - plans[0].offheap_least;
+}
+
+bool arena_layout_first(ArenaLayout *layout, const ArenaOptions *options)
+{
+    if (!limit_fits(options->heap_limit)) return false;
+    lay_out(layout, &plans[0], options->heap_limit);
+    return true;
+}
+
 bool arena_reserve(Arena *arena, const ArenaOptions *options, const char **reason)
 {
     memset(arena, 0, sizeof *arena);
-    if (heap_region_for(options->heap_limit) > plans[0].size - 4 * GIB - plans[0].mirrors - plans[0].offheap_least ||
-        options->heap_limit > plans[0].size) {
+    if (!limit_fits(options->heap_limit)) {
         *reason = "the heap limit is beyond what 32-bit references can address";
         return false;
     }

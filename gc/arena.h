@@ -32,6 +32,7 @@ typedef struct ArenaLayout {
 typedef struct Arena {
     uint8_t    *base;
     ArenaLayout layout;
+    bool        from_file; /* parts are mapped from an image: pages given back to the OS would show its content again */
 } Arena;
 
 #define ARENA_GRANULE   UINT64_C(65536) /* what is mapped, protected or shared apart is aligned to this */
@@ -51,6 +52,16 @@ void arena_release(Arena *arena);
 bool arena_move(Arena *arena, void *base, bool *halfway);
 /* Makes this OS thread work in `arena` (NULL: in none). */
 void arena_enter(Arena *arena);
+/* The same for an arena that is to be filled from an image, where the header comes from too: reserves exactly this layout, commits
+ * nothing. False also if the layout is not what arena_reserve would choose for these options. */
+bool arena_reserve_image(Arena *arena, const ArenaLayout *layout, const ArenaOptions *options, const char **reason);
+/* Commits what an image's arena had committed, once its header is there; stacks and the collector's tables are their owners'. */
+bool arena_commit_image(Arena *arena);
+/* Calls `visit` for each stretch of granules that an image of this arena must hold: those with anything but zeros in them. False: the OS
+ * does not tell what is mapped. Nobody works in the arena. */
+bool arena_each_stretch(const Arena *arena, void (*visit)(void *context, uint64_t offset, uint64_t length), void *context);
+/* Gives the pages back; they read as zero afterwards. Of whole pages. */
+bool arena_discard(Arena *arena, void *start, size_t length);
 /* Makes [offset, offset+length) usable; idempotent on granules. False: the OS has no memory. */
 bool arena_commit(Arena *arena, uint64_t offset, uint64_t length);
 

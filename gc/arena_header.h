@@ -109,6 +109,8 @@ static inline uint64_t round_up(uint64_t value, uint64_t alignment)
 
 static inline uint64_t round_down(uint64_t value, uint64_t alignment) { return value & ~(alignment - 1); }
 
+/* The layout that arena_reserve tries first. False: the heap limit is too large for any. */
+bool arena_layout_first(ArenaLayout *layout, const ArenaOptions *options);
 /* Commits [region start, end) further than *committed, in steps of 1 MiB as long as the region has room. */
 bool arena_commit_up_to(Arena *arena, const ArenaRegion *region, uint64_t *committed, uint64_t end);
 

@@ -5,7 +5,6 @@
  * world stopped. */
 #include "gc/heap.h"
 
-#include "sandbox/memory.h"
 
 static bool free_bit(const Heap *heap, uint32_t number) { return heap->free_blocks[number / 64] >> (number % 64) & 1; }
 
@@ -89,7 +88,7 @@ static bool holds_memory(const Heap *heap, uint32_t number)
 static void discard_run(Heap *heap, uint32_t first, uint32_t end)
 {
     if (first == end) return;
-    if (!memory_discard(heap->base + block_offset(heap, first), (size_t)(end - first) * BLOCK_SIZE)) return;
+    if (!arena_discard(heap->arena, heap->base + block_offset(heap, first), (size_t)(end - first) * BLOCK_SIZE)) return;
     for (uint32_t i = first; i < end; i++) block_by_number(heap, i)->zero_pages = 0xff;
 }
 

@@ -76,6 +76,16 @@ struct GcCycle {
 
 Heap *heap_open(Arena *arena, const HeapOptions *options, const GcClient *client);
 void  heap_close(Heap *heap);
+/* What an image keeps of the native side of a heap: heads of lists whose links are in the arena, and sums. */
+#define HEAP_LARGE_LISTS 8
+typedef struct HeapFigures {
+    uint32_t recyclable, free_hint, large_lists[HEAP_LARGE_LISTS];
+    uint64_t pages_in_use, mirror_bytes, live_bytes;
+} HeapFigures;
+/* After a collection since which nothing was allocated: makes the arena ready to be saved. */
+void  heap_save(Heap *heap, HeapFigures *figures);
+/* heap_open for an arena that holds a saved heap. NULL also if the heap is too large for the options. */
+Heap *heap_reopen(Arena *arena, const HeapOptions *options, const GcClient *client, const HeapFigures *figures);
 /* After arena_move: makes the native side right, the mutators' included. Nobody runs. */
 void  heap_rebase(Heap *heap);
 /* Replaces the client, when the machine has come to know its offsets. Before the first collection. */
@@ -119,6 +129,10 @@ struct Mutator {
  * collection. */
 void mutator_attach(Heap *heap, Arena *arena, Mutator *mutator);
 void mutator_detach(Mutator *mutator);
+/* The same on behalf of a thread that has no OS thread yet: in state BLOCKED, nothing on its C stack. When it gets one, that one calls
+ * mutator_adopt, which leaves it BLOCKED, and then mutator_unblock. */
+void mutator_attach_dormant(Heap *heap, Arena *arena, Mutator *mutator);
+void mutator_adopt(Mutator *mutator);
 
 /* Saves the calling function's callee-saved registers to r; answers its stack pointer. (Not setjmp: glibc encrypts some of them.) All
  * other registers are said to be clobbered, as by a call: what is live is in a saved register or in the frame then. */

@@ -2,6 +2,7 @@
 #include "gc/heap.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "sandbox/clock.h"
 #include "sandbox/memory.h"
@@ -35,19 +36,35 @@ static void choose_sizes(Heap *heap, const HeapOptions *options)
     offheap_set_limit(heap->arena, options->offheap_limit ? options->offheap_limit : maximum);
 }
 
-/* Places the tables in their region. Only as much as the limit needs is committed, and it takes memory when touched. */
+/* Sizes of the tables for so many blocks. */
+typedef struct TableSizes {
+    uint64_t marks, lines, blocks, free_blocks;
+} TableSizes;
+
+static TableSizes table_sizes(const ArenaLayout *layout, uint64_t blocks)
+{
+    return (TableSizes){
+        .marks = round_up((layout->mirrors.end - layout->mirrors.start) / 64 + blocks * (BLOCK_SIZE / 64), ARENA_GRANULE),
+        .lines = round_up(blocks * LINES_PER_BLOCK, ARENA_GRANULE),
+        .blocks = round_up(blocks * sizeof(Block), ARENA_GRANULE),
+        .free_blocks = round_up(blocks / 8 + 8, ARENA_GRANULE),
+    };
+}
+
+/* Places the tables in their region: by the layout alone, so that an image fits whatever the limit is. Only as much as the limit needs is
+ * committed, and it takes memory when touched. */
 static bool tables_open(Heap *heap)
 {
-    const ArenaLayout *layout = &heap->arena->layout;
-    uint64_t mark_bytes = round_up((layout->mirrors.end - layout->mirrors.start) / 64 +
-                                   (uint64_t)heap->block_limit * (BLOCK_SIZE / 64), ARENA_GRANULE);
-    uint64_t line_bytes = round_up((uint64_t)heap->block_limit * LINES_PER_BLOCK, ARENA_GRANULE);
-    uint64_t block_bytes = round_up((uint64_t)heap->block_limit * sizeof(Block), ARENA_GRANULE);
-    uint64_t free_bytes = round_up(heap->block_limit / 8 + 8, ARENA_GRANULE);
-
-    uint64_t marks = layout->tables.start, lines = marks + mark_bytes, blocks = lines + line_bytes;
-    uint64_t free_blocks = blocks + block_bytes, end = free_blocks + free_bytes;
-    if (end > layout->tables.end || !arena_commit(heap->arena, marks, end - marks)) return false;
+    Arena             *arena = heap->arena;
+    const ArenaLayout *layout = &arena->layout;
+    TableSizes place = table_sizes(layout, (layout->heap.end - layout->heap.start) >> BLOCK_SHIFT);
+    TableSizes used = table_sizes(layout, heap->block_limit);
+    uint64_t marks = layout->tables.start, lines = marks + place.marks, blocks = lines + place.lines;
+    uint64_t free_blocks = blocks + place.blocks;
+    if (free_blocks + place.free_blocks > layout->tables.end) return false;
+    if (!arena_commit(arena, marks, used.marks) || !arena_commit(arena, lines, used.lines) || !arena_commit(arena, blocks, used.blocks) ||
+        !arena_commit(arena, free_blocks, used.free_blocks))
+        return false;
 
     uintptr_t base = (uintptr_t)heap->base;
     heap->marks = base + marks - layout->mirrors.start / 64;
@@ -57,7 +74,7 @@ static bool tables_open(Heap *heap)
     return true;
 }
 
-Heap *heap_open(Arena *arena, const HeapOptions *options, const GcClient *client)
+static Heap *native_side_new(Arena *arena, const HeapOptions *options, const GcClient *client)
 {
     Heap *heap = calloc(1, sizeof *heap);
     if (!heap) return NULL;
@@ -70,10 +87,38 @@ Heap *heap_open(Arena *arena, const HeapOptions *options, const GcClient *client
     heap->mirrors_end = arena->layout.mirrors.end;
     heap->last_collection_ns = clock_monotonic_ns();
     choose_sizes(heap, options);
-    heap_set_budget(heap, true);
     if (tables_open(heap) && collector_open(heap)) return heap;
     heap_close(heap);
     return NULL;
+}
+
+Heap *heap_open(Arena *arena, const HeapOptions *options, const GcClient *client)
+{
+    Heap *heap = native_side_new(arena, options, client);
+    if (heap) heap_set_budget(heap, true);
+    return heap;
+}
+
+/* --- images ------------------------------------------------------------------------------------------------------------- */
+
+void heap_save(Heap *heap, HeapFigures *figures)
+{
+    blocks_discard(heap, 0);
+    *figures = (HeapFigures){.recyclable = heap->recyclable, .free_hint = heap->free_hint, .pages_in_use = heap->pages_in_use,
+                             .mirror_bytes = heap->mirror_bytes, .live_bytes = heap->live_bytes};
+    memcpy(figures->large_lists, heap->large_lists, sizeof heap->large_lists);
+}
+
+Heap *heap_reopen(Arena *arena, const HeapOptions *options, const GcClient *client, const HeapFigures *figures)
+{
+    Heap *heap = native_side_new(arena, options, client);
+    if (!heap) return NULL;
+    if (figures->pages_in_use > heap->pages_limit || heap->state->block_count > heap->block_limit) return heap_close(heap), NULL;
+    heap->recyclable = figures->recyclable, heap->free_hint = figures->free_hint, heap->pages_in_use = figures->pages_in_use;
+    heap->mirror_bytes = figures->mirror_bytes, heap->live_bytes = figures->live_bytes;
+    memcpy(heap->large_lists, figures->large_lists, sizeof heap->large_lists);
+    heap_set_budget(heap, true);
+    return heap;
 }
 
 void heap_close(Heap *heap)

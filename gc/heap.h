@@ -69,7 +69,7 @@ typedef struct UnitsList {
     size_t    count, capacity;
 } UnitsList;
 
-#define LARGE_LISTS 8 /* blocks whose longest run of free pages is 0 (unused), 1, ... 7 */
+#define LARGE_LISTS HEAP_LARGE_LISTS /* blocks whose longest run of free pages is 0 (unused), 1, ... 7 */
 
 struct Heap {
     Arena      *arena;

@@ -78,14 +78,10 @@ Mutator *mutator_next(Heap *heap, Mutator *previous) { return previous ? previou
 
 /* --- coming and going ------------------------------------------------------------------------------------------------- */
 
-void mutator_attach(Heap *heap, Arena *arena, Mutator *mutator)
+static void enlist(Heap *heap, Arena *arena, Mutator *mutator, MutatorState state)
 {
-    void *lowest, *limit;
-    if (!os_thread_stack_bounds(&lowest, &limit)) limit = NULL;
-    arena_enter(arena);
     mutator->heap = heap;
     mutator->arena = arena;
-    mutator->c_stack_high = limit;
     mutator->cursor = mutator->limit = mutator->stress_limit = NULL;
     mutator->overflow_cursor = mutator->overflow_limit = mutator->overflow_end = NULL;
     mutator->block = mutator->line = 0;
@@ -94,12 +90,39 @@ void mutator_attach(Heap *heap, Arena *arena, Mutator *mutator)
 
     os_lock(&heap->world_lock);
     atomic_fetch_and(&mutator->poll, ~UINT32_C(1));
-    atomic_store(&mutator->state, MUTATOR_MANAGED);
+    atomic_store(&mutator->state, state);
     mutator->previous = NULL;
     mutator->next = heap->mutators;
     if (mutator->next) mutator->next->previous = mutator;
     heap->mutators = mutator;
     os_unlock(&heap->world_lock);
+}
+
+static uint8_t *c_stack_high(void)
+{
+    void *lowest, *limit;
+    return os_thread_stack_bounds(&lowest, &limit) ? limit : NULL;
+}
+
+void mutator_attach(Heap *heap, Arena *arena, Mutator *mutator)
+{
+    arena_enter(arena);
+    mutator->c_stack_high = c_stack_high();
+    enlist(heap, arena, mutator, MUTATOR_MANAGED);
+}
+
+void mutator_attach_dormant(Heap *heap, Arena *arena, Mutator *mutator)
+{
+    mutator->c_stack_high = NULL;
+    enlist(heap, arena, mutator, MUTATOR_BLOCKED);
+}
+
+/* A collection may be scanning meanwhile: the stack pointer comes first, and nothing below it is of interest. */
+__attribute__((noinline)) void mutator_adopt(Mutator *mutator)
+{
+    arena_enter(mutator->arena);
+    mutator_save_registers(mutator);
+    __atomic_store_n(&mutator->c_stack_high, c_stack_high(), __ATOMIC_RELEASE);
 }
 
 __attribute__((noinline)) void mutator_detach(Mutator *mutator)

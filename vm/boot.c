@@ -12,9 +12,11 @@
 #include "sandbox/memory.h"
 #include "sandbox/random.h"
 #include "vm/arena_hash.h"
+#include "vm/define.h"
 #include "vm/exception.h"
 #include "vm/gc_log.h"
 #include "vm/handle_table.h"
+#include "vm/image.h"
 #include "vm/interpreter.h"
 #include "vm/link.h"
 #include "vm/monitor.h"
@@ -207,6 +209,30 @@ static void describe_exception(Thread *t, char *text, size_t size)
     }
 }
 
+/* --- from an image ---------------------------------------------------------------------------------------------------------- */
+
+/* False: as if nothing had been tried. */
+static bool try_image(VM *vm, ImageHeader *header)
+{
+    uint64_t *limit = &vm->options.heap.maximum_size;
+    if (!vm->options.image) return false;
+    if (!*limit) *limit = memory_limit() / 4;
+    return vm->from_image = image_open(vm, header, vm->image_reason, sizeof vm->image_reason);
+}
+
+static Thread *open_from_image(VM *vm, const ImageHeader *header, char *text, size_t size, const char **reason)
+{
+    vm->opened_ns = clock_monotonic_ns();
+    *reason = "out of memory for the machine's tables";
+    if (!properties_open(vm) || !natives_open(vm) || !open_class_library(vm, text, size, reason) || !boot_path_open(vm, reason)) return NULL;
+    *reason = "out of memory for the main thread";
+    Thread *t = vm->main_thread = image_open_threads(vm, header);
+    if (!t || image_renew(t)) return t;
+    *reason = text;
+    describe_exception(t, text, size);
+    return NULL;
+}
+
 VM *vm_open(const VMOptions *options, char **reason)
 {
     char *text = malloc(8192);
@@ -216,6 +242,13 @@ VM *vm_open(const VMOptions *options, char **reason)
     vm->options = *options;
     vm->sandbox = options->sandbox;
     turns_open(vm);
+    ImageHeader image;
+    if (try_image(vm, &image)) {
+        if (!open_from_image(vm, &image, text, 8192, &why)) goto failed;
+        free(text);
+        rebase_start(vm);
+        return vm;
+    }
     if (!open_arena(vm, &why) || !open_tables(vm, &why) || !open_class_library(vm, text, 8192, &why)) goto failed;
     Thread *t = thread_attach(vm, NULL, "main", false);
     why = "out of memory for the main thread";

@@ -89,6 +89,14 @@ bool java_call(Thread *t, Method *method, const Slot *arguments, unsigned slots,
     return finished;
 }
 
+bool java_resume(Thread *t)
+{
+    bool finished = interpret_counted(t, &(Slot){0});
+    t->frame = NULL;
+    t->sp = (Slot *)bytes_at(t->java->stack);
+    return finished;
+}
+
 bool java_complete(Thread *t, bool (*step)(Thread *t, void *context), void *context)
 {
     uint32_t frame = t->frame ? offset_of(t->frame) : 0, sp = offset_of(t->sp);

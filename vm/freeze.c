@@ -23,7 +23,7 @@ static bool all_stand(Thread *t)
         Thread *other = thread_of_java(vm, java);
         if (!other || other == t) continue;
         thread_request(other, POLL_FREEZE);
-        if (atomic_load(&other->frozen)) {
+        if (atomic_load(&other->frozen) || atomic_load(&java->dormant)) { /* a dormant one, if bound now, begins with a look at the request */
             standing++;
             continue;
         }

@@ -9,6 +9,9 @@
  * Called from within a native it recurses on the C stack: VM.interpreter_recursions counts that (JNI only). */
 bool java_call(Thread *t, Method *method, const Slot *arguments, unsigned slots, Slot *result);
 
+/* Goes on from the frames that a thread of an image has, to the end of its first java_call. False: exception pending. */
+bool java_resume(Thread *t);
+
 /* The same for a C function that may be unfinished (vm.h): calls `step` and runs what it pushed until it is finished. `context` holds no
  * pointers into the arena; nor may the caller keep any across one of these calls, but by reference (freeze.h). */
 bool java_complete(Thread *t, bool (*step)(Thread *t, void *context), void *context);

@@ -74,14 +74,20 @@ static inline void pause_cpu(void)
 
 /* --- the table ------------------------------------------------------------------------------------------------------------------ */
 
+void monitors_reopen(VM *vm)
+{
+    MonitorTable *table = monitor_table(vm);
+    bool alone = os_thread_cpu_count() == 1;
+    table->thin_spins = alone ? 0 : THIN_SPINS;
+    table->most_spins = alone ? 0 : MOST_SPINS;
+}
+
 bool monitors_open(VM *vm)
 {
     MonitorTable *table = metadata_allocate(&vm->arena, 0, sizeof *table);
     if (!table) return false;
-    bool alone = os_thread_cpu_count() == 1;
-    table->thin_spins = alone ? 0 : THIN_SPINS;
-    table->most_spins = alone ? 0 : MOST_SPINS;
     vm->state->monitors = bytes_ref(table);
+    monitors_reopen(vm);
     if (vm->state->hash_seed == 0) vm->state->hash_seed = 0x1d872b41;
     return true;
 }

@@ -61,6 +61,8 @@ bool monitor_notify(Thread *t, Object *object, bool all);
 /* Owner's JavaThread or NULL (dumps). World stopped, or only a hint. */
 JavaThread *monitor_owner(VM *vm, const Object *object);
 bool monitors_open(VM *vm);
+/* In a VM from an image: what depends on the machine. */
+void monitors_reopen(VM *vm);
 /* After a collection's marking: frees the monitors of dead objects and deflates those that are idle. World stopped. */
 void monitors_visit_weak(VM *vm, Collector *collector);
 /* Inflated monitors in use (tests, statistics). */

@@ -96,7 +96,7 @@ GcClient roots_client(VM *vm)
     };
 }
 
-void roots_library_ready(VM *vm)
+GcClient roots_client_ready(VM *vm)
 {
     GcClient client = roots_client(vm);
     client.reference_referent = vm->known_field[FIELD_Reference_referent];
@@ -104,6 +104,12 @@ void roots_library_ready(VM *vm)
     client.reference_discovered = vm->known_field[FIELD_Reference_discovered];
     client.reference_queue = vm->known_field[FIELD_Reference_queue];
     client.soft_timestamp = vm->known_field[FIELD_SoftReference_timestamp];
+    return client;
+}
+
+void roots_library_ready(VM *vm)
+{
+    GcClient client = roots_client_ready(vm);
     heap_set_client(vm->heap, &client);
     set_soft_clock(vm);
 }

@@ -277,6 +277,164 @@ void thread_detach(Thread *t)
     turns_pass(vm, number);
 }
 
+/* --- images ------------------------------------------------------------------------------------------------------------------------ */
+
+static void save_thread(Thread *t)
+{
+    JavaThread *java = t->java;
+    uint8_t *top = t->frame ? (uint8_t *)(t->sp + 1) : bytes_at(java->stack);
+    java->frame = t->frame ? offset_of(t->frame) : 0;
+    java->sp = offset_of(t->sp);
+    memset(top, 0, (size_t)((uint8_t *)bytes_at(java->stack) + java->stack_bytes - top));
+}
+
+void threads_save(Thread *t)
+{
+    for (JavaThread *java = java_thread_at(t->vm->state->threads); java; java = java_thread_at(java->next)) {
+        Thread *native = thread_of_java(t->vm, java);
+        if (native) save_thread(native);
+    }
+}
+
+static bool enter_native(VM *vm, Thread *t)
+{
+    while (t->java->number >= vm->native_thread_capacity)
+        if (!grow_native_threads(vm)) return false;
+    vm->native_threads[t->java->number] = t;
+    return true;
+}
+
+/* The native side of a thread that stands, in the arena, where threads_save left it. */
+static Thread *thread_remake(VM *vm, JavaThread *java)
+{
+    Thread *t = calloc(1, sizeof *t);
+    uint8_t *stack = bytes_at(java->stack);
+    if (!t) return NULL;
+    t->vm = vm;
+    t->java = java;
+    t->frame = frame_from(java->frame);
+    t->sp = (Slot *)(arena_base + java->sp);
+    t->stack_limit = stack + java->stack_bytes - JAVA_STACK_RESERVED_BYTES;
+    t->cpu_started_ns = (uint64_t)clock_monotonic_ns();
+    return t;
+}
+
+/* The main thread's stack is empty, so it may get another one, of the size that this run wants. */
+static bool renew_stack(VM *vm, JavaThread *java)
+{
+    size_t bytes = stack_size_for(vm, 0);
+    stack_free(&vm->arena, bytes_at(java->stack), java->stack_bytes);
+    uint8_t *stack = stack_allocate(&vm->arena, bytes);
+    if (!stack) return false;
+    java->stack = bytes_ref(stack);
+    java->stack_bytes = (uint32_t)bytes;
+    java->sp = offset_of(stack);
+    return true;
+}
+
+static bool make_dormant(VM *vm, JavaThread *java, int64_t deadlines_by)
+{
+    if (!arena_commit(&vm->arena, (uint64_t)java->stack.units << ARENA_UNIT_SHIFT, java->stack_bytes)) return false;
+    Thread *t = thread_remake(vm, java);
+    if (!t || !enter_native(vm, t)) return free(t), false;
+    if (java->resume_deadline > 0) java->resume_deadline += deadlines_by;
+    java->attached = 0;
+    atomic_store(&java->sleeping, 0);
+    atomic_store(&java->dormant, 1);
+    mutator_attach_dormant(vm->heap, &vm->arena, &t->mutator);
+    t->next_dormant = vm->dormant;
+    vm->dormant = t;
+    return true;
+}
+
+Thread *threads_reopen(VM *vm, int64_t deadlines_by)
+{
+    JavaThread *main = java_thread_at(vm->state->threads);
+    if (!main || !renew_stack(vm, main)) return NULL;
+    Thread *t = thread_remake(vm, main);
+    if (!t || !enter_native(vm, t)) return NULL;
+    adopt(t);
+    for (JavaThread *java = java_thread_at(main->next); java; java = java_thread_at(java->next))
+        if (!make_dormant(vm, java, deadlines_by)) return NULL;
+    return t;
+}
+
+static __attribute__((noinline)) void live_on(Thread *t)
+{
+    char name[NAME_BYTES] = "";
+    t->mutator.c_stack_high = __builtin_frame_address(0);
+    t->java->attached = 1;
+    Object *java_name = get_object(object_at(t->java->object), FIELD_OFFSET(Thread_name));
+    if (java_name) os_thread_set_name(string_to_buffer(t, java_name, name, sizeof name));
+    java_resume(t);
+    thread_finish(t);
+}
+
+/* Between mutator_adopt and the look at the request nothing of the arena is touched: it may be about to move. */
+static void run_bound_thread(void *argument)
+{
+    Thread *volatile t = argument;
+    jmp_buf leave;
+    current = t;
+    t->os_id = os_thread_id();
+    mutator_adopt(&t->mutator);
+    if (thread_must_freeze(t)) thread_freeze(t);
+    else mutator_unblock(&t->mutator);
+    if (setjmp(leave) == 0) {
+        t->leave = &leave;
+        live_on(t);
+    }
+    thread_detach(t);
+}
+
+static Thread *take_dormant(VM *vm, const JavaThread *java)
+{
+    os_lock(&vm->dormant_lock);
+    Thread **link = &vm->dormant, *found;
+    while (*link && java && (*link)->java != java) link = &(*link)->next_dormant;
+    found = *link;
+    if (found) {
+        *link = found->next_dormant;
+        atomic_store(&found->java->dormant, 0);
+    }
+    os_unlock(&vm->dormant_lock);
+    return found;
+}
+
+static bool start_os_thread(Thread *new, void (*run)(void *), const char *name);
+
+void thread_bind(VM *vm, JavaThread *java)
+{
+    Thread *t = take_dormant(vm, java);
+    if (!t || start_os_thread(t, run_bound_thread, NULL)) return;
+    os_lock(&vm->dormant_lock); /* the next wake-up tries again */
+    t->next_dormant = vm->dormant;
+    vm->dormant = t;
+    atomic_store(&java->dormant, 1);
+    os_unlock(&vm->dormant_lock);
+}
+
+void threads_bind_others(Thread *t)
+{
+    Object *system = object_at(t->vm->state->system_thread_group);
+    for (JavaThread *java = java_thread_at(t->vm->state->threads), *next; java; java = next) {
+        next = java_thread_at(java->next);
+        if (atomic_load(&java->dormant) && get_object(object_at(java->object), FIELD_OFFSET(Thread_group)) != system) thread_bind(t->vm, java);
+    }
+}
+
+/* Dormant threads leave without having run. */
+static void detach_dormant(VM *vm)
+{
+    for (Thread *t; (t = take_dormant(vm, NULL)) != NULL;) {
+        JavaThread *java = t->java;
+        delist(vm, t);
+        mutator_detach(&t->mutator);
+        thread_free(t);
+        thread_gone(vm, java);
+    }
+}
+
 Waiter *thread_waiter(Thread *t)
 {
     if (t->waiter) return t->waiter;
@@ -332,10 +490,10 @@ void thread_leave(Thread *t)
 }
 
 /* When this returns true the new Thread may be gone already; not the OS's handle, which lives until it is detached. */
-static bool start_os_thread(Thread *new, const char *name)
+static bool start_os_thread(Thread *new, void (*run)(void *), const char *name)
 {
     OsThread handle;
-    if (!os_thread_create(&handle, C_STACK_BYTES, run_os_thread, new, name)) return false;
+    if (!os_thread_create(&handle, C_STACK_BYTES, run, new, name)) return false;
     os_thread_detach(handle);
     return true;
 }
@@ -364,7 +522,7 @@ bool thread_start_body(Thread *t, Object *thread_object, void (*body)(Thread *t)
     }
     set_int(thread_object, FIELD_OFFSET(Thread_threadStatus), THREAD_STATUS_RUNNABLE);
     set_long(thread_object, FIELD_OFFSET(Thread_eetop), java_thread_ref(java).units);
-    if (start_os_thread(new, name)) return true;
+    if (start_os_thread(new, run_os_thread, name)) return true;
 
     set_long(thread_object, FIELD_OFFSET(Thread_eetop), 0);
     set_int(thread_object, FIELD_OFFSET(Thread_threadStatus), THREAD_STATUS_NEW);
@@ -527,6 +685,7 @@ bool threads_leave_all(Thread *t, int64_t patience_ns)
 {
     /* Asked again now and then: a thread may have begun to wait between its poll and our wake-up. */
     const int64_t interval_ns = 10 * 1000 * 1000;
+    detach_dormant(t->vm);
     int64_t deadline = clock_deadline(patience_ns);
     uint32_t seen;
     while (ask_to_leave(t, &seen)) {

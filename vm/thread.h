@@ -45,7 +45,7 @@ struct JavaThread {
     uint64_t      waited_count;      /* and how often it waited otherwise (management) */
     int64_t       resume_deadline;   /* of a wait, park or sleep that is called again (monotonic ns; -1: none); 0: none is under way */
     uint32_t      resume_recursion;  /* of the monitor that Object.wait has given up */
-    uint32_t      reserved;
+    _Atomic uint32_t dormant;        /* 1: came with an image and has no OS thread yet; java_thread_wake gives it one */
 };
 
 typedef struct Frame Frame;
@@ -85,7 +85,7 @@ struct Thread {
     OsThread    os_thread;
     struct Waiter *waiter;        /* sandbox's wake-up descriptor, made when first needed */
     uint64_t    cpu_started_ns;   /* monotonic time at which it began */
-    Thread     *next_native;
+    Thread     *next_dormant;     /* VM.dormant */
     uint32_t    os_id;            /* the kernel's number of the OS thread */
     void      (*body)(Thread *t); /* what a thread made by thread_start_body runs; NULL: Thread.run */
     /* turns.c */
@@ -127,6 +127,15 @@ FutexResult thread_wait_word(Thread *t, _Atomic uint32_t *word, uint32_t seen, i
  * host threads; `object` may be NULL until the library can make one. NULL: out of memory. */
 Thread *thread_attach(VM *vm, Object *object, const char *name, bool daemon);
 void    thread_detach(Thread *t);
+/* Images (image.h). Nobody but the caller runs: notes in each JavaThread where it stands, and wipes what lies above on its stack. */
+void    threads_save(Thread *t);
+/* The calling OS thread becomes the main thread of an arena that was mapped from an image, with a Java stack of its own size; the other
+ * threads become dormant, with the deadlines they wait for moved by so many ns. NULL: out of memory. */
+Thread *threads_reopen(VM *vm, int64_t deadlines_by);
+/* Gives a dormant thread an OS thread; it goes on from where it stood. May be called with locks held. */
+void    thread_bind(VM *vm, JavaThread *java);
+/* Binds those that are none of the library's system threads, which may stay dormant until they are woken. */
+void    threads_bind_others(Thread *t);
 /* Thread.start0: makes the JavaThread and the OS thread that will call run(). False: exception pending. */
 bool    thread_start(Thread *t, Object *thread_object);
 /* The same for a thread of the machine's own that has a java.lang.Thread (Signal Dispatcher): runs `body` instead of run(). */

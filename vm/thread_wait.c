@@ -46,6 +46,7 @@ void java_thread_wake(Thread *t, JavaThread *target)
     (void)t;
     atomic_fetch_add(&target->wake_word, 1);
     if (atomic_exchange(&target->sleeping, 0)) futex_wake(&target->wake_word, UINT32_MAX);
+    if (__builtin_expect(atomic_load_explicit(&target->dormant, memory_order_relaxed), 0)) thread_bind(thread_current()->vm, target);
 }
 
 /* --- polls ------------------------------------------------------------------------------------------------------------------------ */
@@ -267,7 +268,7 @@ bool thread_wait_for_references(Thread *t)
         frozen = thread_must_freeze(t);
         if (!frozen) thread_wait(t, seen, -1);
     }
-    atomic_store(&state->reference_waiter, 0);
+    if (!frozen) atomic_store(&state->reference_waiter, 0); /* who stands still may be dormant, and be woken so */
     return !frozen;
 }
 

@@ -146,6 +146,7 @@ typedef struct VMOptions {
     uint32_t          switch_interval;    /* polls from turn to turn; 0: default */
     bool              print_arena_hash;   /* tests: tell a hash of all bytes of the arena at the end */
     bool              print_arena_moves;  /* tests: tell at the end how often the arena was moved */
+    const char       *image;              /* a file to map instead of starting (image.h), or NULL; if it can't be used the VM starts as ever */
     bool              own_process;        /* the `atoll` command: System.exit ends the process */
 } VMOptions;
 
@@ -221,6 +222,8 @@ struct VM {
     InjectedOffsets injected;
     int64_t     opened_ns;           /* clock_monotonic_ns at start, for the stamps of logs */
     Thread     *main_thread;
+    Thread     *dormant;             /* threads of an image without OS threads, linked by next_dormant, under dormant_lock */
+    OsLock      dormant_lock;        /* a leaf: nothing is locked while it is held */
     Thread    **native_threads;      /* by JavaThread.number; NULL: free. thread.c, under thread_lock */
     uint32_t    native_thread_capacity;
     _Atomic uint32_t exiting;        /* System.exit or the last thread under way; a futex word */
@@ -229,6 +232,8 @@ struct VM {
     GcLog       gc_log;
     uint64_t    peak_heap_bytes;      /* most of the heap in use before a collection, likewise */
     void       *management;           /* what stdlib's management beans remember; malloc'ed, made when first needed */
+    char        image_reason[160];   /* why options.image is not what this VM was made from; "" if it is, or there was none */
+    bool        from_image;
     unsigned    address_faults;       /* found by check_addresses and check_arena */
     _Atomic uint32_t out_of_memory_reported; /* heap_dump.h */
     _Atomic uint32_t unload_holds;    /* > 0: no class may be unloaded, as someone keeps references to metadata where no collection looks */

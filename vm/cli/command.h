@@ -84,6 +84,7 @@ typedef struct Command {
     uint64_t      maximum_heap_given; /* -Xmx, or 0 */
     double        ram_percentage;     /* 0: the default, a quarter */
     uint64_t      ram;                /* 0: as much as there is */
+    bool          no_image;           /* --no-image, -Xshare:off */
     bool          reduce_signals;     /* -Xrs: no handlers */
     bool          ignore_unknown_flags, reserved_property_warned;
     /* grants */
@@ -177,6 +178,11 @@ bool size_parse(const char *text, uint64_t *out);              /* 512, 64k, 16M,
 void property_set(Command *command, const char *key, const char *value);
 const char *property_get(const Command *command, const char *key);
 
+/* What follows the options: class library, heap, sandbox. False: a message was printed. */
+bool command_settle(Command *command);
+/* Which image to map, by the options and by what there is (image.c). */
+void image_choose(Command *command);
+int image_command(int argc, char **argv);
 int run_command(Command *command, int argc, char **argv);
 int help_command(int argc, char **argv);
 int inspect_command(int argc, char **argv);

@@ -285,6 +285,19 @@ bool option_reduce_signals(Command *command, const Option *option, const char *v
     return true;
 }
 
+bool option_no_image(Command *command, const Option *option, const char *value)
+{
+    (void)option, (void)value;
+    return command->no_image = true;
+}
+
+bool option_image(Command *command, const Option *option, const char *value)
+{
+    (void)option;
+    command->options.image = value;
+    return true;
+}
+
 bool option_nothing(Command *command, const Option *option, const char *value)
 {
     return true;

@@ -131,6 +131,8 @@ static void report_no_machine(const char *reason)
     puts(reason);
 }
 
+bool command_settle(Command *command) { return settle_options(command, command->program) && open_sandbox(command); }
+
 int run_command(Command *command, int argc, char **argv)
 {
     if (!command_read(command, argc - 1, argv + 1)) return command->failure_status ? command->failure_status : 1;
@@ -141,7 +143,8 @@ int run_command(Command *command, int argc, char **argv)
         command->failed = true;
     }
     if (command->action == ACTION_HELP && !command->as_java) return help_run(), 0;
-    if (!settle_determinism(command, argv) || !settle_options(command, command->program) || !open_sandbox(command)) return 1;
+    if (!settle_determinism(command, argv) || !command_settle(command)) return 1;
+    image_choose(command);
     if (!second_wall_put_up(command)) return STATUS_NO_LOCKDOWN;
     char *reason = NULL;
     VM *vm = vm_open(&command->options, &reason);

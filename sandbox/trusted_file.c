@@ -1,0 +1,162 @@
+/* trusted_file.c: see trusted_file.h. */
+#include "sandbox/trusted_file.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <link.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "sandbox/internal.h"
+
+/* ---- reading ---- */
+
+static bool refuse(SandboxError *error, const char *what)
+{
+    if (!error) return false;
+    *error = (SandboxError){.kind = SANDBOX_FAILED, .error_number = SANDBOX_EACCES};
+    snprintf(error->message, sizeof error->message, "%s", what);
+    return false;
+}
+
+static bool is_trusted(const struct stat *status, SandboxError *error)
+{
+    if (!S_ISREG(status->st_mode)) return refuse(error, "it is no regular file");
+    if (status->st_uid != geteuid() && status->st_uid != 0) return refuse(error, "it belongs to another user");
+    if (status->st_mode & (S_IWGRP | S_IWOTH)) return refuse(error, "others may write it");
+    return true;
+}
+
+bool trusted_file_open(const char *path, TrustedFile *out, SandboxError *error)
+{
+    struct stat status;
+    int os = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (os < 0 && errno == ELOOP) return refuse(error, "it is a link");
+    if (os < 0) return sandbox_fail(error, errno), false;
+    if (fstat(os, &status) != 0 || !is_trusted(&status, error)) return close(os), false;
+    *out = (TrustedFile){os, (uint64_t)status.st_size};
+    return true;
+}
+
+void trusted_file_close(TrustedFile *file)
+{
+    close(file->os);
+    file->os = -1;
+}
+
+bool trusted_file_read(const TrustedFile *file, uint64_t offset, void *to, size_t length)
+{
+    for (size_t done = 0; done < length;) {
+        ssize_t count = pread(file->os, (char *)to + done, length - done, (off_t)(offset + done));
+        if (count < 0 && errno == EINTR) continue;
+        if (count <= 0) return false;
+        done += (size_t)count;
+    }
+    return true;
+}
+
+bool trusted_file_map(const TrustedFile *file, uint64_t offset, size_t length, void *at)
+{
+    return mmap(at, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, file->os, (off_t)offset) != MAP_FAILED;
+}
+
+const void *trusted_file_map_all(const TrustedFile *file, SandboxError *error)
+{
+    void *mapped = file->length ? mmap(NULL, file->length, PROT_READ, MAP_PRIVATE, file->os, 0) : MAP_FAILED;
+    if (mapped != MAP_FAILED) return mapped;
+    sandbox_fail(error, file->length ? errno : EINVAL);
+    return NULL;
+}
+
+/* ---- writing ---- */
+
+bool trusted_writer_open(const char *path, TrustedWriter *out, SandboxError *error)
+{
+    size_t size = strlen(path) + 8;
+    *out = (TrustedWriter){-1, strdup(path), malloc(size)};
+    if (!out->path || !out->temporary) errno = ENOMEM;
+    else {
+        snprintf(out->temporary, size, "%s.XXXXXX", path);
+        out->os = mkostemp(out->temporary, O_CLOEXEC);
+    }
+    if (out->os >= 0 && fchmod(out->os, 0644) == 0) return true;
+    int number = errno;
+    trusted_writer_finish(out, false, NULL);
+    return sandbox_fail(error, number), false;
+}
+
+bool trusted_writer_write(TrustedWriter *writer, uint64_t offset, const void *bytes, size_t length, SandboxError *error)
+{
+    for (size_t done = 0; done < length;) {
+        ssize_t count = pwrite(writer->os, (const char *)bytes + done, length - done, (off_t)(offset + done));
+        if (count < 0 && errno == EINTR) continue;
+        if (count <= 0) return sandbox_fail(error, count < 0 ? errno : ENOSPC), false;
+        done += (size_t)count;
+    }
+    return true;
+}
+
+bool trusted_writer_finish(TrustedWriter *writer, bool keep, SandboxError *error)
+{
+    int number = 0;
+    if (writer->os >= 0) {
+        if (close(writer->os) != 0) number = errno;
+        if (keep && !number && rename(writer->temporary, writer->path) != 0) number = errno;
+        if (!keep || number) unlink(writer->temporary);
+    }
+    free(writer->path);
+    free(writer->temporary);
+    *writer = (TrustedWriter){.os = -1};
+    if (number) sandbox_fail(error, number);
+    return !number;
+}
+
+/* ---- telling files and programs apart ---- */
+
+bool file_stamp(const char *path, FileStamp *out)
+{
+    struct stat status;
+    if (stat(path, &status) != 0) return false;
+    uint64_t modified = (uint64_t)status.st_mtim.tv_sec * 1000000000u + (uint64_t)status.st_mtim.tv_nsec;
+    *out = (FileStamp){(uint64_t)status.st_size, modified};
+    return true;
+}
+
+/* Notes are words: length of the name, length of the contents, type; then both, padded to words. */
+static bool find_build_id(const uint8_t *note, size_t length, uint8_t id[20])
+{
+    while (length >= sizeof(ElfW(Nhdr))) {
+        ElfW(Nhdr) header;
+        memcpy(&header, note, sizeof header);
+        size_t name = (header.n_namesz + 3u) & ~3u, whole = sizeof header + name + ((header.n_descsz + 3u) & ~3u);
+        if (whole > length) return false;
+        if (header.n_type == NT_GNU_BUILD_ID && header.n_descsz <= 20 && !memcmp(note + sizeof header, "GNU", 4)) {
+            memcpy(id, note + sizeof header + name, header.n_descsz);
+            return true;
+        }
+        note += whole, length -= whole;
+    }
+    return false;
+}
+
+/* The first object is the program itself. */
+static int visit_object(struct dl_phdr_info *info, size_t size, void *id)
+{
+    (void)size;
+    for (unsigned i = 0; i < info->dlpi_phnum; i++) {
+        const ElfW(Phdr) *header = &info->dlpi_phdr[i];
+        if (header->p_type == PT_NOTE && find_build_id((const uint8_t *)(info->dlpi_addr + header->p_vaddr), header->p_memsz, id)) break;
+    }
+    return 1;
+}
+
+void program_build_id(uint8_t id[20])
+{
+    memset(id, 0, 20);
+    dl_iterate_phdr(visit_object, id);
+}

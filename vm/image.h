@@ -1,0 +1,80 @@
+/* image.h: a VM that has started, in a file, to be mapped instead of started (DESIGN 1, 10).
+ *
+ * The file is a header, the machine's words, and stretches of the arena, each mapped copy-on-write to where it was. Files:
+ *   image_header.c  what a header must be like before anything of it is believed
+ *   image_save.c    from a VM at rest to a file
+ *   image_open.c    from a file to a VM, native side included
+ *   image_renew.c   what depends on the run and is made anew, by the table image_renew.def
+ *   image_classes.c which classes an image holds beyond those that starting takes
+ *   image_compare.c whether two images differ in what is not in that table
+ * An image is of one build of the program and one class library. It may be opened in any number of VMs and processes. */
+#ifndef ATOLL_VM_IMAGE_H
+#define ATOLL_VM_IMAGE_H
+
+#include "sandbox/trusted_file.h"
+#include "vm/thread.h"
+
+#define IMAGE_MAGIC    UINT64_C(0x676d496c6c6f7441) /* "AtollImg" */
+#define IMAGE_VERSION  1u
+#define IMAGE_ALIGN    UINT64_C(65536) /* of stretches, in the file and in the arena */
+#define IMAGE_STRETCHES_MOST 128
+#define IMAGE_PATH_MOST 1024
+
+typedef struct ImageStretch {
+    uint64_t arena_offset, file_offset, length; /* bytes; multiples of IMAGE_ALIGN */
+    uint64_t checksum;
+} ImageStretch;
+
+/* At the start of the file. Behind it lie the machine's words: u32[], in the order of image_words (image_open.c). */
+typedef struct ImageHeader {
+    uint64_t     magic;
+    uint32_t     version, header_bytes;
+    uint64_t     header_checksum;   /* of this struct with 0 here, and of the words */
+    uint64_t     file_length;
+    uint8_t      build_id[20];      /* of the program */
+    uint32_t     stretch_count;
+    uint64_t     library_bytes, library_modified_ns; /* of lib/modules */
+    ArenaLayout  layout;
+    HeapFigures  heap;
+    InjectedOffsets injected;
+    int64_t      saved_ns;          /* monotonic time */
+    uint32_t     state_units;       /* VMState */
+    uint32_t     fixed_words;       /* how many words are the machine's; */
+    uint32_t     word_count;        /* those behind them are property_count symbols, sorted */
+    uint32_t     property_count;
+    char         java_home[IMAGE_PATH_MOST];
+    ImageStretch stretches[IMAGE_STRETCHES_MOST];
+} ImageHeader;
+
+uint64_t image_checksum(uint64_t start, const void *bytes, size_t length);
+/* Whether `bytes`, the first of a file of `file_length` bytes, are a header with its words that can be believed: then all numbers in it are
+ * within their bounds. False with *reason. For any input. */
+bool image_header_check(const void *bytes, size_t length, uint64_t file_length, const char **reason);
+/* Bytes of header and words. */
+size_t image_head_bytes(const ImageHeader *header);
+/* Sets the checksum of a header that is complete. */
+void image_header_seal(ImageHeader *header, const uint32_t *words);
+/* Also all checksums of the stretches, from the whole file. */
+bool image_verify(const void *file, size_t length, const char **reason);
+
+/* --- saving ------------------------------------------------------------------------------------------------------------ */
+/* Loads and links what programs commonly use, by the class library's own list. Before image_save. */
+void image_load_classes(Thread *t);
+/* Writes the VM, of which the calling main thread runs no Java, to a file. The VM goes on afterwards. False with *reason (malloc'ed). */
+bool image_save(Thread *t, const char *path, char **reason);
+
+/* --- opening ----------------------------------------------------------------------------------------------------------- */
+/* Maps the image of options.image and makes arena, heap and caches of `vm` from it. False: the image can't be used for this run, and `vm`
+ * is as before; `reason` tells why. */
+bool image_open(VM *vm, ImageHeader *header, char *reason, size_t size);
+/* The main thread and the others, when tables and class library are open; then what depends on the run. NULL/false: no way back. */
+Thread *image_open_threads(VM *vm, const ImageHeader *header);
+bool image_renew(Thread *t);
+/* Where each of the machine's words comes from and goes to: class, method and symbol caches, field offsets. */
+uint32_t image_word_count(void);
+void image_words_save(const VM *vm, uint32_t *words);
+void image_words_restore(VM *vm, const uint32_t *words);
+/* Is this system property one that the table makes anew? */
+bool image_renews_property(const char *key);
+
+#endif

@@ -1,0 +1,47 @@
+/* image_classes.c: which classes an image holds beyond those that starting takes: the class library's own list of what programs commonly
+ * use (lib/classlist). They are loaded and linked; their initialisers run in the program. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "sandbox/memory.h"
+#include "vm/exception.h"
+#include "vm/image.h"
+#include "vm/link.h"
+#include "vm/loader.h"
+
+/* A line of the list that is nothing but a name. */
+static bool is_class_name(const char *line, size_t length)
+{
+    return length && length < 256 && line[0] != '#' && line[0] != '@' && !memchr(line, ' ', length) && !memchr(line, '[', length);
+}
+
+/* What can't be loaded or linked is left out. */
+static void load_class(Thread *t, const char *name, size_t length)
+{
+    bool failed = false;
+    Symbol *symbol = symbol_intern(t->vm, name, length);
+    Class *class = symbol ? boot_load(t, symbol, &failed) : NULL;
+    if (class && !thread_has_exception(t)) class_link(t, class);
+    if (thread_has_exception(t)) thread_clear_exception(t);
+}
+
+void image_load_classes(Thread *t)
+{
+    MappedFile list;
+    size_t size = strlen(t->vm->options.java_home) + sizeof "/lib/classlist";
+    char *path = malloc(size);
+    if (!path) return;
+    strcpy(path, t->vm->options.java_home);
+    strcat(path, "/lib/classlist");
+    if (memory_map_file(t->vm->sandbox, path, &list, NULL)) {
+        const char *line = (const char *)list.address, *end = line + list.length;
+        while (line < end) {
+            const char *next = memchr(line, '\n', (size_t)(end - line));
+            size_t length = (size_t)((next ? next : end) - line);
+            if (is_class_name(line, length)) load_class(t, line, length);
+            line += length + 1;
+        }
+        memory_unmap_file(&list);
+    }
+    free(path);
+}

@@ -1,0 +1,184 @@
+/* image_open.c: from a file to a VM. See image.h.
+ *
+ * Nothing is relocated and nothing searched: the stretches are mapped, the native caches are filled from the saved words. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sandbox/clock.h"
+#include "vm/image.h"
+#include "vm/roots.h"
+
+/* --- the machine's words ------------------------------------------------------------------------------------------------- */
+
+/* Each cache of VM: an array of pointers into the arena, or of plain words. */
+typedef struct Cache {
+    size_t offset, count;
+    bool   is_pointers;
+} Cache;
+
+#define POINTERS(member) {offsetof(VM, member), sizeof(((VM *)0)->member) / sizeof(*((VM *)0)->member), true}
+#define WORDS(member)    {offsetof(VM, member), sizeof(((VM *)0)->member) / sizeof(*((VM *)0)->member), false}
+static const Cache caches[] = {
+    POINTERS(known_class), POINTERS(known_method), POINTERS(known_symbol), POINTERS(primitive_class), POINTERS(primitive_array),
+    WORDS(known_field),
+};
+enum { CACHE_COUNT = sizeof caches / sizeof *caches };
+
+uint32_t image_word_count(void)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < CACHE_COUNT; i++) count += caches[i].count;
+    return (uint32_t)count;
+}
+
+void image_words_save(const VM *vm, uint32_t *words)
+{
+    for (size_t i = 0; i < CACHE_COUNT; i++) {
+        const void *cache = (const uint8_t *)vm + caches[i].offset;
+        for (size_t k = 0; k < caches[i].count; k++) {
+            const uint8_t *pointer = caches[i].is_pointers ? ((uint8_t *const *)cache)[k] : NULL;
+            if (!caches[i].is_pointers) *words++ = ((const uint32_t *)cache)[k];
+            else *words++ = pointer ? (uint32_t)((uint64_t)(pointer - vm->arena.base) >> ARENA_UNIT_SHIFT) : 0;
+        }
+    }
+}
+
+void image_words_restore(VM *vm, const uint32_t *words)
+{
+    for (size_t i = 0; i < CACHE_COUNT; i++) {
+        void *cache = (uint8_t *)vm + caches[i].offset;
+        for (size_t k = 0; k < caches[i].count; k++, words++) {
+            if (!caches[i].is_pointers) ((uint32_t *)cache)[k] = *words;
+            else ((uint8_t **)cache)[k] = *words ? vm->arena.base + ((uint64_t)*words << ARENA_UNIT_SHIFT) : NULL;
+        }
+    }
+}
+
+/* --- whether it fits this run -------------------------------------------------------------------------------------------- */
+
+static bool is_of_this_program(const ImageHeader *header, const char **reason)
+{
+    static const uint8_t none[20];
+    uint8_t id[20];
+    program_build_id(id);
+    if (!memcmp(id, none, sizeof id)) return *reason = "the program was built without an id", false;
+    if (memcmp(id, header->build_id, sizeof id)) return *reason = "it is of another build of the program", false;
+    return true;
+}
+
+static bool is_of_this_library(const VM *vm, const ImageHeader *header, const char **reason)
+{
+    char path[IMAGE_PATH_MOST + 16];
+    FileStamp stamp;
+    size_t length = strlen(vm->options.java_home);
+    *reason = "it is of another class library";
+    if (length >= IMAGE_PATH_MOST || strcmp(vm->options.java_home, header->java_home)) return false;
+    memcpy(path, vm->options.java_home, length);
+    memcpy(path + length, "/lib/modules", sizeof "/lib/modules");
+    return file_stamp(path, &stamp) && stamp.size == header->library_bytes && stamp.modified_ns == header->library_modified_ns;
+}
+
+/* What changes the module graph, or the classes of the library, or how they were linked and initialised. */
+static bool options_allow(const VMOptions *options, const char **reason)
+{
+    *reason = "an option asks for another class library or another start";
+    return !options->boot_append && !options->patch_count && !options->system_assertions && !options->verify_all && !options->deterministic;
+}
+
+static int compare_words(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+static bool has_property(VM *vm, const uint32_t *symbols, uint32_t count, const char *key)
+{
+    const Symbol *symbol = symbol_lookup(vm, key, strlen(key));
+    uint32_t units = symbol ? symbol_ref(symbol).units : 0;
+    return symbol && bsearch(&units, symbols, count, sizeof units, compare_words);
+}
+
+/* Properties that steer the modules have composed names too. */
+static bool steers_modules(const char *key) { return !strncmp(key, "jdk.module.", 11); }
+
+static bool properties_allow(VM *vm, const ImageHeader *header, const uint32_t *words, const char **reason)
+{
+    for (size_t i = 0; i < vm->options.property_count; i++) {
+        const char *key = vm->options.properties[i].key;
+        if (image_renews_property(key)) continue;
+        if (steers_modules(key) || has_property(vm, words + header->fixed_words, header->property_count, key))
+            return *reason = "a property is set that the start of the class library depends on", false;
+    }
+    return true;
+}
+
+/* --- mapping ----------------------------------------------------------------------------------------------------------------- */
+
+static bool map_stretches(Arena *arena, const TrustedFile *file, const ImageHeader *header)
+{
+    for (uint32_t i = 0; i < header->stretch_count; i++) {
+        const ImageStretch *stretch = &header->stretches[i];
+        if (!trusted_file_map(file, stretch->file_offset, stretch->length, arena->base + stretch->arena_offset)) return false;
+    }
+    return arena_commit_image(arena);
+}
+
+static bool map_arena(VM *vm, const TrustedFile *file, const ImageHeader *header, const uint32_t *words, const char **reason)
+{
+    ArenaOptions options = {.heap_limit = vm->options.heap.maximum_size, .base_hint = (void *)(uintptr_t)vm->options.arena_base};
+    if (!arena_reserve_image(&vm->arena, &header->layout, &options, reason)) return false;
+    arena_enter(&vm->arena);
+    *reason = "it can't be mapped";
+    if (!map_stretches(&vm->arena, file, header)) return false;
+    vm->state = (VMState *)(vm->arena.base + ((uint64_t)header->state_units << ARENA_UNIT_SHIFT));
+    if (!properties_allow(vm, header, words, reason)) return false;
+    image_words_restore(vm, words);
+    vm->injected = header->injected;
+    GcClient client = roots_client_ready(vm);
+    vm->heap = heap_reopen(&vm->arena, &vm->options.heap, &client, &header->heap);
+    if (!vm->heap) *reason = "its heap is larger than the limit";
+    return vm->heap != NULL;
+}
+
+static void undo(VM *vm)
+{
+    vm->state = NULL;
+    arena_enter(NULL);
+    arena_release(&vm->arena);
+}
+
+static bool open_file(VM *vm, const TrustedFile *file, ImageHeader *header, const char **reason)
+{
+    union { uint8_t bytes[IMAGE_ALIGN]; ImageHeader header; uint32_t words[IMAGE_ALIGN / 4]; } *head = malloc(sizeof *head);
+    size_t length = file->length < IMAGE_ALIGN ? file->length : IMAGE_ALIGN;
+    *reason = "it can't be read";
+    bool good = head && trusted_file_read(file, 0, head->bytes, length) && image_header_check(head->bytes, length, file->length, reason) &&
+                is_of_this_program(&head->header, reason) && is_of_this_library(vm, &head->header, reason);
+    if (good && !map_arena(vm, file, &head->header, head->words + sizeof *header / 4, reason)) {
+        undo(vm);
+        good = false;
+    }
+    if (good) *header = head->header;
+    free(head);
+    return good;
+}
+
+bool image_open(VM *vm, ImageHeader *header, char *reason, size_t size)
+{
+    TrustedFile file;
+    SandboxError error;
+    const char *why = error.message;
+    bool good = options_allow(&vm->options, &why) && trusted_file_open(vm->options.image, &file, &error);
+    if (good) {
+        good = open_file(vm, &file, header, &why);
+        trusted_file_close(&file);
+    }
+    if (!good) snprintf(reason, size, "%s", why);
+    return good;
+}
+
+Thread *image_open_threads(VM *vm, const ImageHeader *header)
+{
+    return threads_reopen(vm, clock_monotonic_ns() - header->saved_ns);
+}
