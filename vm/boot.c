@@ -45,7 +45,7 @@ static bool open_arena(VM *vm, const char **reason)
     if (!vm->heap) return *reason = "could not reserve enough space for the object heap", false;
     gc_log_init(vm);
     vm->state->magic = VM_STATE_MAGIC;
-    if (!vm->options.deterministic) random_bytes(&vm->state->hash_seed, sizeof vm->state->hash_seed);
+    if (!vm->options.deterministic && !vm->options.makes_image) random_bytes(&vm->state->hash_seed, sizeof vm->state->hash_seed);
     vm->state->hash_seed |= 1;
     vm->state->next_thread_number = 1;
     return true;
@@ -161,7 +161,7 @@ static bool boot_library(Thread *t, int *exit_code)
 {
     VMState *state = t->vm->state;
     if (!java_initialize(t, KNOWN(String)) || !java_initialize(t, KNOWN(System)) || !java_initialize(t, KNOWN(Class)) ||
-        !java_initialize(t, KNOWN(ThreadGroup)) || !make_main_thread(t) || !java_initialize(t, KNOWN(Module)) || !set_unsafe_constants(t))
+        !java_initialize(t, KNOWN(ThreadGroup)) || (t->vm->options.makes_image && !image_settle_seeds(t)) || !make_main_thread(t) || !java_initialize(t, KNOWN(Module)) || !set_unsafe_constants(t))
         return false;
     if (!java_initialize(t, KNOWN(Throwable)) || !exceptions_open(t)) return false;
     if (!initialize_named(t, "java/lang/reflect/Method") || !java_initialize(t, KNOWN(Finalizer))) return false;

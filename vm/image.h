@@ -61,6 +61,8 @@ bool image_verify(const void *file, size_t length, const char **reason);
 /* Loads and links what programs commonly use, by the class library's own list. Before image_save. */
 void image_load_classes(Thread *t);
 /* Writes the VM, of which the calling main thread runs no Java, to a file. The VM goes on afterwards. False with *reason (malloc'ed). */
+/* Before the library is started for an image (makes_image): what would be seeded by the clock gets a value that is always the same. */
+bool image_settle_seeds(Thread *t);
 bool image_save(Thread *t, const char *path, char **reason);
 
 /* --- opening ----------------------------------------------------------------------------------------------------------- */

@@ -86,16 +86,29 @@ static Object *property(Thread *t, const char *key)
 
 /* --- the steps ------------------------------------------------------------------------------------------------------------------ */
 
-static bool renew_seeds(Thread *t)
+static void set_salt(Thread *t, uint32_t seed)
 {
     Object *mirror;
-    uint32_t seed[2];
-    random_bytes(seed, sizeof seed);
-    t->vm->state->hash_seed = seed[0] | 1;
     int64_t *salt = static_place(t, "java/util/ImmutableCollections", "SALT32L", "J", &mirror);
     uint8_t *reverse = static_place(t, "java/util/ImmutableCollections", "REVERSE", "Z", &mirror);
-    if (salt) *salt = seed[1];
-    if (reverse) *reverse = !(seed[1] & 1);
+    if (salt) *salt = seed;
+    if (reverse) *reverse = !(seed & 1);
+}
+
+bool image_settle_seeds(Thread *t)
+{
+    Class *class = boot_class(t, "java/util/ImmutableCollections");
+    if (!class || !java_initialize(t, class)) return false;
+    set_salt(t, 0);
+    return true;
+}
+
+static bool renew_seeds(Thread *t)
+{
+    uint32_t seeds[2];
+    random_bytes(seeds, sizeof seeds);
+    t->vm->state->hash_seed = seeds[0] | 1;
+    set_salt(t, seeds[1]);
     return true;
 }
 
@@ -147,7 +160,7 @@ static bool renew_folder(Thread *t)
 {
     static const char *const fields[][2] = {{"userDir", "USER_DIR"}, {"javaHome", "JAVA_HOME"}};
     static const char text[] = "Ljava/lang/String;";
-    Object *system = static_object(t, "java/io/File", "FS", "Ljava/io/FileSystem;");
+    Object *system = static_object(t, "java/io/File", "fs", "Ljava/io/FileSystem;");
     for (unsigned i = 0; system && i < 2; i++) {
         uint32_t offset = instance_offset(t, system, fields[i][0], text);
         if (!offset) return missing(t, "java.io.UnixFileSystem", fields[i][0]);

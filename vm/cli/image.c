@@ -11,6 +11,7 @@
 #include "vm/boot.h"
 #include "vm/cli/command.h"
 #include "vm/image.h"
+#include "vm/image_compare.h"
 
 /* Exit statuses beside 0: it could not be made; bad use, or a bad image. */
 enum { FAILED = 1, BAD = 2, PATH_SIZE = 4096 };
@@ -49,10 +50,13 @@ static int save_boot(Command *command, const char *path)
     char *reason = NULL;
     command->options.image = NULL;
     command->options.start_signals = NULL;
+    command->options.makes_image = true;
     VM *vm = vm_open(&command->options, &reason);
     if (!vm) return complain("the machine does not start", reason ? reason : "out of memory");
     Thread *t = vm_main_thread(vm);
     image_load_classes(t);
+    char problem[200];
+    if (!image_check_table(vm, problem, sizeof problem)) return complain(path, problem);
     if (!image_save(t, path, &reason)) return complain(path, reason ? reason : "out of memory");
     return 0;
 }
@@ -70,20 +74,54 @@ static int verify(const char *path)
     return BAD;
 }
 
+/* --- comparing --------------------------------------------------------------------------------------------------- */
+
+/* An arena to look at: no thread of it will run. */
+static VM *map_only(const Command *command, const char *path)
+{
+    ImageHeader header;
+    VM *vm = keep_zeroed(sizeof *vm);
+    vm->options = command->options;
+    vm->options.image = path;
+    char reason[200];
+    if (image_open(vm, &header, reason, sizeof reason)) return vm;
+    complain(path, reason);
+    return NULL;
+}
+
+static void print_difference(void *context, const char *text)
+{
+    (void)context;
+    puts(text);
+}
+
+/* For the build's own test: two images, made under different surroundings, differ in what vm/image_renew.def lists alone. */
+static int compare(const Command *command, const char *first, const char *second)
+{
+    enum { MOST_PRINTED = 100 };
+    VM *a = map_only(command, first), *b = a ? map_only(command, second) : NULL;
+    if (!b) return BAD;
+    unsigned count = images_compare(a, b, MOST_PRINTED, print_difference, NULL);
+    if (count) printf("%u differences\n", count);
+    return count ? FAILED : 0;
+}
+
 int image_command(int argc, char **argv)
 {
     Command command = {.program = argv[0], .allow_all = true};
-    const char *output = NULL, *checked = NULL;
+    const char *output = NULL, *checked = NULL, *first = NULL, *second = NULL;
     bool boot = false;
     for (int i = 1; i < argc; i++) {
         if (!strcmp(argv[i], "--boot")) boot = true;
         else if (!strcmp(argv[i], "-o") && i + 1 < argc) output = argv[++i];
         else if (!strcmp(argv[i], "--verify") && i + 1 < argc) checked = argv[++i];
+        else if (!strcmp(argv[i], "--compare") && i + 2 < argc) first = argv[++i], second = argv[++i];
         else return complain(argv[i], "not understood"), BAD;
     }
     if (checked) return verify(checked);
-    if (!boot) return complain("--boot", "what is to be saved?"), BAD;
+    if (!boot && !first) return complain("--boot", "what is to be saved?"), BAD;
     if (!output) output = image_beside_program();
+    setenv("LC_ALL", "C.UTF-8", 1); /* the charsets that most runs want are then in it */
     if (!command_settle(&command)) return FAILED;
-    return save_boot(&command, output);
+    return first ? compare(&command, first, second) : save_boot(&command, output);
 }
