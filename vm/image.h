@@ -66,7 +66,7 @@ bool image_settle_seeds(Thread *t);
 bool image_save(Thread *t, const char *path, char **reason);
 
 /* --- opening ----------------------------------------------------------------------------------------------------------- */
-/* Maps the image of options.image and makes arena, heap and caches of `vm` from it. False: the image can't be used for this run, and `vm`
+/* Maps options.image and makes arena, heap and caches of `vm` from it. False: the image can't be used for this run, and `vm`
  * is as before; `reason` tells why. */
 bool image_open(VM *vm, ImageHeader *header, char *reason, size_t size);
 /* The main thread and the others, when tables and class library are open; then what depends on the run. NULL/false: no way back. */

@@ -166,14 +166,8 @@ static bool open_file(VM *vm, const TrustedFile *file, ImageHeader *header, cons
 
 bool image_open(VM *vm, ImageHeader *header, char *reason, size_t size)
 {
-    TrustedFile file;
-    SandboxError error;
-    const char *why = error.message;
-    bool good = options_allow(&vm->options, &why) && trusted_file_open(vm->options.image, &file, &error);
-    if (good) {
-        good = open_file(vm, &file, header, &why);
-        trusted_file_close(&file);
-    }
+    const char *why = "";
+    bool good = options_allow(&vm->options, &why) && open_file(vm, vm->options.image, header, &why);
     if (!good) snprintf(reason, size, "%s", why);
     return good;
 }

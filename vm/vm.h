@@ -146,7 +146,7 @@ typedef struct VMOptions {
     uint32_t          switch_interval;    /* polls from turn to turn; 0: default */
     bool              print_arena_hash;   /* tests: tell a hash of all bytes of the arena at the end */
     bool              print_arena_moves;  /* tests: tell at the end how often the arena was moved */
-    const char       *image;              /* a file to map instead of starting (image.h), or NULL; if it can't be used the VM starts as ever */
+    const struct TrustedFile *image;      /* to be mapped instead of starting (image.h), or NULL; if it can't be used the VM starts as ever */
     bool              makes_image;        /* seeds are fixed, so that two images of the same library are alike */
     bool              own_process;        /* the `atoll` command: System.exit ends the process */
 } VMOptions;

@@ -84,6 +84,7 @@ typedef struct Command {
     uint64_t      maximum_heap_given; /* -Xmx, or 0 */
     double        ram_percentage;     /* 0: the default, a quarter */
     uint64_t      ram;                /* 0: as much as there is */
+    const char   *image;              /* --image */
     bool          no_image;           /* --no-image, -Xshare:off */
     bool          reduce_signals;     /* -Xrs: no handlers */
     bool          ignore_unknown_flags, reserved_property_warned;

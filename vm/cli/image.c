@@ -37,10 +37,15 @@ static const char *image_beside_program(void)
     return keep_text("%s/atoll.image", path);
 }
 
+/* Before the sandbox closes around the process. What is wrong with an image that was asked for is told; one that is not there is not missed. */
 void image_choose(Command *command)
 {
-    if (command->no_image) command->options.image = NULL;
-    else if (!command->options.image) command->options.image = image_beside_program();
+    TrustedFile *file = keep_zeroed(sizeof *file);
+    SandboxError error;
+    const char *path = command->image ? command->image : image_beside_program();
+    if (command->no_image || !path) return;
+    if (trusted_file_open(path, file, &error)) command->options.image = file;
+    else if (command->image || error.error_number != SANDBOX_ENOENT) command_warn("the image %s is not used: %s", path, error.message);
 }
 
 /* --- making ------------------------------------------------------------------------------------------------------ */
@@ -48,7 +53,6 @@ void image_choose(Command *command)
 static int save_boot(Command *command, const char *path)
 {
     char *reason = NULL;
-    command->options.image = NULL;
     command->options.start_signals = NULL;
     command->options.makes_image = true;
     VM *vm = vm_open(&command->options, &reason);
@@ -82,9 +86,11 @@ static VM *map_only(const Command *command, const char *path)
     ImageHeader header;
     VM *vm = keep_zeroed(sizeof *vm);
     vm->options = command->options;
-    vm->options.image = path;
-    char reason[200];
-    if (image_open(vm, &header, reason, sizeof reason)) return vm;
+    TrustedFile file;
+    SandboxError error;
+    vm->options.image = &file;
+    char *reason = error.message;
+    if (trusted_file_open(path, &file, &error) && image_open(vm, &header, reason, sizeof error.message)) return vm;
     complain(path, reason);
     return NULL;
 }

@@ -294,7 +294,7 @@ bool option_no_image(Command *command, const Option *option, const char *value)
 bool option_image(Command *command, const Option *option, const char *value)
 {
     (void)option;
-    command->options.image = value;
+    command->image = value;
     return true;
 }
 
