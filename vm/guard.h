@@ -14,4 +14,9 @@ bool guard_hides_class(VM *vm, const Symbol *name);
 /* Does the library's (static, void) method do nothing? Asked when its class is defined. */
 bool guard_empties_method(VM *vm, const Symbol *class_name, const Symbol *name);
 
+/* Images hold the library as it is with the capability. Is it a class that may have to be absent, so that no image shall hold it? */
+bool guard_knows_class(const Symbol *name);
+/* In a VM from an image: makes the methods do nothing that shall. */
+void guard_renew(struct Thread *t);
+
 #endif

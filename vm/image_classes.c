@@ -5,6 +5,7 @@
 
 #include "sandbox/memory.h"
 #include "vm/exception.h"
+#include "vm/guard.h"
 #include "vm/image.h"
 #include "vm/link.h"
 #include "vm/loader.h"
@@ -20,7 +21,7 @@ static void load_class(Thread *t, const char *name, size_t length)
 {
     bool failed = false;
     Symbol *symbol = symbol_intern(t->vm, name, length);
-    Class *class = symbol ? boot_load(t, symbol, &failed) : NULL;
+    Class *class = symbol && !guard_knows_class(symbol) ? boot_load(t, symbol, &failed) : NULL;
     if (class && !thread_has_exception(t)) class_link(t, class);
     if (thread_has_exception(t)) thread_clear_exception(t);
 }

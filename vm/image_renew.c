@@ -6,6 +6,7 @@
 #include "sandbox/clock.h"
 #include "sandbox/random.h"
 #include "vm/exception.h"
+#include "vm/guard.h"
 #include "vm/image.h"
 #include "vm/interpreter.h"
 #include "vm/link.h"
@@ -109,6 +110,12 @@ static bool renew_seeds(Thread *t)
     random_bytes(seeds, sizeof seeds);
     t->vm->state->hash_seed = seeds[0] | 1;
     set_salt(t, seeds[1]);
+    return true;
+}
+
+static bool renew_capabilities(Thread *t)
+{
+    guard_renew(t);
     return true;
 }
 

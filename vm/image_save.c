@@ -9,6 +9,7 @@
 #include "classfmt/constants.h"
 #include "sandbox/clock.h"
 #include "vm/freeze.h"
+#include "vm/guard.h"
 #include "vm/image.h"
 #include "vm/loader.h"
 
@@ -77,6 +78,18 @@ static bool gather_properties(Saving *saving)
     saving->header.word_count = first + kept;
     saving->header.property_count = kept;
     return true;
+}
+
+/* A class that a run may not see can't be taken out again. */
+static bool has_guarded_class(Saving *saving)
+{
+    const Loader *boot = loader_next(saving->vm, NULL);
+    for (const Class *class = class_at(boot->classes); class; class = class_at(class->next_in_loader)) {
+        if (!guard_knows_class(symbol_at(class->name))) continue;
+        snprintf(saving->error.message, sizeof saving->error.message, "%s was loaded, which a run may not be allowed to see", symbol_at(class->name)->bytes);
+        return true;
+    }
+    return false;
 }
 
 static bool gather_words(Saving *saving)
@@ -148,7 +161,7 @@ static bool save(Thread *t, Saving *saving, const char *path)
     heap_save(saving->vm->heap, &saving->header.heap);
     threads_save(t);
     saving->header.saved_ns = clock_monotonic_ns();
-    return fill_header(saving) && write_file(saving, path);
+    return !has_guarded_class(saving) && fill_header(saving) && write_file(saving, path);
 }
 
 bool image_save(Thread *t, const char *path, char **reason)

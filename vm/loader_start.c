@@ -131,6 +131,7 @@ static bool open_boot_loader(Thread *t, const char **reason)
 {
     VM *vm = t->vm;
     Loader *boot = loader_create(vm, NULL);
+    vm->state->written_owner = metadata_owner_new(&vm->arena);
     if (!boot || !module_open_unnamed(vm, boot, NULL)) {
         *reason = "out of memory";
         return false;

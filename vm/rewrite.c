@@ -132,7 +132,7 @@ static void rewrite_method(Rewriter *r, Method *method)
 bool class_rewrite(Thread *t, Class *class)
 {
     VM *vm = t->vm;
-    uint32_t owner = class->metadata_owner;
+    uint32_t owner = class->metadata_owner == boot_loader(t)->number ? vm->state->written_owner : class->metadata_owner;
     MethodCounters *counters = metadata_allocate(&vm->arena, owner, sizeof *counters * (class->method_count + 1u));
     if (!counters) return throw_out_of_memory(t, "Metaspace");
     class->counters = bytes_ref(counters);

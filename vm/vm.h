@@ -97,7 +97,7 @@ typedef struct VMState {
     MethodRef        leave_method;            /* of the first frame of java_call */
     MethodRef        continuation_methods[32];
     uint32_t         peak_thread_count;       /* most threads at one time; under thread_lock */
-    uint32_t         unused;
+    uint32_t         written_owner;           /* of metadata that running writes: for classes of the boot loader, apart from what is only read */
     uint64_t         started_thread_count;    /* all that ever were, likewise */
     /* unload.h */
     ClassRef         weak_classes;            /* non-strong hidden classes, by Class.next_weak; under loader_lock */
