@@ -190,7 +190,7 @@ static char *copy_text(const char *text)
 }
 
 /* "java.lang.Error: message" of the pending exception, for the opener; the trace goes to stderr when the command boots. */
-static void describe_exception(Thread *t, char *text, size_t size)
+void boot_describe_exception(Thread *t, char *text, size_t size)
 {
     Object *exception = thread_exception(t);
     thread_clear_exception(t);
@@ -229,7 +229,7 @@ static Thread *open_from_image(VM *vm, const ImageHeader *header, char *text, si
     Thread *t = vm->main_thread = image_open_threads(vm, header);
     if (!t || image_renew(t)) return t;
     *reason = text;
-    describe_exception(t, text, size);
+    boot_describe_exception(t, text, size);
     return NULL;
 }
 
@@ -255,7 +255,7 @@ VM *vm_open(const VMOptions *options, char **reason)
     if (!t) goto failed;
     vm->main_thread = t;
     if (!loaders_open(t, &why)) {
-        if (thread_has_exception(t)) describe_exception(t, text, 8192), why = text;
+        if (thread_has_exception(t)) boot_describe_exception(t, text, 8192), why = text;
         goto failed;
     }
     roots_library_ready(vm);
@@ -263,7 +263,7 @@ VM *vm_open(const VMOptions *options, char **reason)
     if (!boot_library(t, &vm->exit_code)) {
         why = text;
         *text = 0;
-        if (thread_has_exception(t)) describe_exception(t, text, 8192);
+        if (thread_has_exception(t)) boot_describe_exception(t, text, 8192);
         goto failed;
     }
     free(text);

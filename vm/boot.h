@@ -7,6 +7,8 @@
 /* Opens a VM on the calling OS thread, which becomes its main thread, through the three phases of java.lang.System.
  * NULL with *reason (malloc'ed text) set, e.g. when lib/modules is missing or an exception ended the boot. */
 VM *vm_open(const VMOptions *options, char **reason);
+/* "java.lang.Error: message" with the trace, of the pending exception, which is cleared. */
+void boot_describe_exception(Thread *t, char *text, size_t size);
 /* The thread of the opener. */
 Thread *vm_main_thread(VM *vm);
 /* DetachCurrentThread + DestroyJavaVM of contract 10.4: uncaught exception of main (pending) is dispatched, waits for the last

@@ -60,6 +60,8 @@ bool image_verify(const void *file, size_t length, const char **reason);
 /* --- saving ------------------------------------------------------------------------------------------------------------ */
 /* Loads and links what programs commonly use, by the class library's own list. Before image_save. */
 void image_load_classes(Thread *t);
+/* Runs what the start of programs runs (image_warm.c); the folder holds W.class and W.jar. False: exception pending. */
+bool image_warm(Thread *t, const char *folder);
 /* Writes the VM, of which the calling main thread runs no Java, to a file. The VM goes on afterwards. False with *reason (malloc'ed). */
 /* Before the library is started for an image (makes_image): what would be seeded by the clock gets a value that is always the same. */
 bool image_settle_seeds(Thread *t);

@@ -8,34 +8,16 @@
 #include "vm/exception.h"
 #include "vm/guard.h"
 #include "vm/image.h"
+#include "vm/image_call.h"
 #include "vm/interpreter.h"
 #include "vm/link.h"
 #include "vm/loader.h"
 #include "vm/monitor.h"
 #include "vm/native.h"
+#include "vm/roots.h"
 #include "vm/string.h"
 
 /* --- calling the library ----------------------------------------------------------------------------------------------------- */
-
-static bool missing(Thread *t, const char *class_name, const char *name)
-{
-    return throw_new(t, "java/lang/InternalError", "the class library has no %s.%s", class_name, name);
-}
-
-static bool call_method(Thread *t, Class *class, const char *name, const char *descriptor, const Slot *arguments, unsigned slots, Slot *result)
-{
-    ClassRef kept = class_ref(class);
-    if (!class || !java_initialize(t, class)) return false;
-    class = class_at(kept);
-    Method *method = class_find_method_named(t->vm, class, name, descriptor);
-    return method ? java_call(t, method, arguments, slots, result) : missing(t, symbol_at(class->name)->bytes, name);
-}
-
-static bool call_named(Thread *t, const char *class_name, const char *name, const char *descriptor, const Slot *arguments, unsigned slots,
-                       Slot *result)
-{
-    return call_method(t, boot_class(t, class_name), name, descriptor, arguments, slots, result);
-}
 
 /* A class that is initialised in the image; NULL, nothing pending: it is not, so that its initialiser will see this run. */
 static Class *initialized_class(Thread *t, const char *name)
@@ -80,7 +62,7 @@ static Object *property(Thread *t, const char *key)
 {
     Object *name = string_from_c(t, key);
     Slot result;
-    if (!name || !call_named(t, "java/lang/System", "getProperty", "(Ljava/lang/String;)Ljava/lang/String;", &(Slot){.bits = object_ref(name).units}, 1, &result))
+    if (!name || !image_call(t, "java/lang/System", "getProperty", "(Ljava/lang/String;)Ljava/lang/String;", &(Slot){.bits = object_ref(name).units}, 1, &result))
         return NULL;
     return object_at(result.ref);
 }
@@ -124,6 +106,7 @@ static bool renew_machine(Thread *t)
     Object *mirror;
     int32_t *count = static_place(t, "java/util/concurrent/ConcurrentHashMap", "NCPU", "I", &mirror);
     if (count) *count = (int32_t)os_thread_cpu_count();
+    roots_set_soft_clock(t->vm);
     monitors_reopen(t->vm);
     return true;
 }
@@ -133,12 +116,12 @@ static bool save_properties(Thread *t, const Slot *map)
 {
     Object *mirror;
     int32_t *level = static_place(t, "jdk/internal/misc/VM", "initLevel", "I", &mirror);
-    if (!level) return missing(t, "jdk.internal.misc.VM", "initLevel");
+    if (!level) return image_missing(t, "jdk.internal.misc.VM", "initLevel");
     ptrdiff_t offset = (uint8_t *)level - (uint8_t *)mirror;
     ObjectRef kept = object_ref(mirror);
     int32_t before = *level;
     *level = 0;
-    bool good = call_named(t, "jdk/internal/misc/VM", "saveProperties", "(Ljava/util/Map;)V", map, 1, NULL);
+    bool good = image_call(t, "jdk/internal/misc/VM", "saveProperties", "(Ljava/util/Map;)V", map, 1, NULL);
     *(int32_t *)((uint8_t *)object_at(kept) + offset) = before;
     return good;
 }
@@ -147,20 +130,54 @@ static bool save_properties(Thread *t, const Slot *map)
 static bool renew_properties(Thread *t)
 {
     Slot map, properties;
-    if (!call_named(t, "jdk/internal/util/SystemProps", "initProperties", "()Ljava/util/Map;", NULL, 0, &map)) return false;
+    if (!image_call(t, "jdk/internal/util/SystemProps", "initProperties", "()Ljava/util/Map;", NULL, 0, &map)) return false;
     Slot argument = {.bits = map.ref.units};
-    if (!call_named(t, "java/lang/VersionProps", "init", "(Ljava/util/Map;)V", &argument, 1, NULL)) return false;
+    if (!image_call(t, "java/lang/VersionProps", "init", "(Ljava/util/Map;)V", &argument, 1, NULL)) return false;
     if (!save_properties(t, &argument)) return false;
-    if (!call_named(t, "java/lang/System", "createProperties", "(Ljava/util/Map;)Ljava/util/Properties;", &argument, 1, &properties)) return false;
+    if (!image_call(t, "java/lang/System", "createProperties", "(Ljava/util/Map;)Ljava/util/Properties;", &argument, 1, &properties)) return false;
     set_static_object(t, "java/lang/System", "props", "Ljava/util/Properties;", object_at(properties.ref));
-    return call_named(t, "jdk/internal/util/StaticProperty", "<clinit>", "()V", NULL, 0, NULL);
+    return image_call(t, "jdk/internal/util/StaticProperty", "<clinit>", "()V", NULL, 0, NULL);
 }
 
-/* Found when it is asked for. */
+#define CHARSET "Ljava/nio/charset/Charset;"
+
+/* The default one is found when it is asked for. */
 static bool renew_charset(Thread *t)
 {
-    set_static_object(t, "java/nio/charset/Charset", "defaultCharset", "Ljava/nio/charset/Charset;", NULL);
+    set_static_object(t, "java/nio/charset/Charset", "defaultCharset", CHARSET, NULL);
+    if (!static_object(t, "sun/nio/fs/Util", "jnuEncoding", CHARSET)) return true;
+    Object *name = property(t, "sun.jnu.encoding");
+    Slot argument = image_slot(name), charset;
+    if (!name || !image_call(t, "java/nio/charset/Charset", "forName", "(Ljava/lang/String;)" CHARSET, &argument, 1, &charset)) return false;
+    set_static_object(t, "sun/nio/fs/Util", "jnuEncoding", CHARSET, object_at(charset.ref));
     return true;
+}
+
+#define LOCALE "Ljava/util/Locale;"
+
+static bool renew_locale(Thread *t)
+{
+    Slot locale;
+    if (!initialized_class(t, "java/util/Locale")) return true;
+    if (!image_call(t, "java/util/Locale", "initDefault", "()" LOCALE, NULL, 0, &locale)) return false;
+    set_static_object(t, "java/util/Locale", "defaultLocale", LOCALE, object_at(locale.ref));
+    set_static_object(t, "java/util/Locale", "defaultDisplayLocale", LOCALE, NULL);
+    set_static_object(t, "java/util/Locale", "defaultFormatLocale", LOCALE, NULL);
+    return true;
+}
+
+#define FILE_SYSTEMS "sun/nio/fs/DefaultFileSystemProvider"
+
+/* The file system of java.nio: its constructor once more. */
+static bool renew_file_system(Thread *t)
+{
+    Object *provider = static_object(t, FILE_SYSTEMS, "INSTANCE", "Lsun/nio/fs/LinuxFileSystemProvider;");
+    Slot system;
+    if (!provider) return true;
+    if (!image_call(t, FILE_SYSTEMS, "theFileSystem", "()Ljava/nio/file/FileSystem;", NULL, 0, &system)) return false;
+    Object *folder = static_object(t, "jdk/internal/util/StaticProperty", "USER_DIR", "Ljava/lang/String;");
+    Slot arguments[3] = {{.bits = system.ref.units}, image_slot(provider), image_slot(folder)};
+    return image_call(t, "sun/nio/fs/LinuxFileSystem", "<init>", "(Lsun/nio/fs/UnixFileSystemProvider;Ljava/lang/String;)V", arguments, 3, NULL);
 }
 
 static bool renew_folder(Thread *t)
@@ -170,22 +187,10 @@ static bool renew_folder(Thread *t)
     Object *system = static_object(t, "java/io/File", "fs", "Ljava/io/FileSystem;");
     for (unsigned i = 0; system && i < 2; i++) {
         uint32_t offset = instance_offset(t, system, fields[i][0], text);
-        if (!offset) return missing(t, "java.io.UnixFileSystem", fields[i][0]);
+        if (!offset) return image_missing(t, "java.io.UnixFileSystem", fields[i][0]);
         set_object(t, system, offset, static_object(t, "jdk/internal/util/StaticProperty", fields[i][1], text));
     }
-    return true;
-}
-
-/* new FileInputStream(FileDescriptor.in) and the like; or of another class with one argument. NULL: exception pending. */
-static Object *make(Thread *t, const char *class_name, const char *descriptor, const Object *argument)
-{
-    Class *class = boot_class(t, class_name);
-    ClassRef kept = class_ref(class);
-    if (!class || !java_initialize(t, class)) return NULL;
-    Object *object = object_allocate(t, class_at(kept));
-    if (!object) return NULL;
-    Slot slots[2] = {{.bits = object_ref(object).units}, {.bits = object_ref(argument).units}};
-    return call_method(t, class_at(kept), "<init>", descriptor, slots, 2, NULL) ? object : NULL;
+    return renew_file_system(t);
 }
 
 static bool renew_stream(Thread *t, const char *field, const char *encoding, const char *setter)
@@ -193,20 +198,22 @@ static bool renew_stream(Thread *t, const char *field, const char *encoding, con
     static const char descriptor[] = "Ljava/io/FileDescriptor;";
     Object *file = static_object(t, "java/io/FileDescriptor", field, descriptor);
     Slot handle = {.i = !strcmp(field, "in") ? 0 : !strcmp(field, "out") ? 1 : 2}, append, stream;
-    if (!call_named(t, "java/io/FileDescriptor", "getAppend", "(I)Z", &handle, 1, &append)) return false;
+    if (!image_call(t, "java/io/FileDescriptor", "getAppend", "(I)Z", &handle, 1, &append)) return false;
     set_boolean(file, instance_offset(t, file, "append", "Z"), (uint8_t)append.i);
     bool input = !encoding;
-    Object *raw = make(t, input ? "java/io/FileInputStream" : "java/io/FileOutputStream", "(Ljava/io/FileDescriptor;)V", file);
+    Slot made[2] = {[1] = image_slot(file)};
+    Object *raw = image_make(t, input ? "java/io/FileInputStream" : "java/io/FileOutputStream", "(Ljava/io/FileDescriptor;)V", made, 2);
     if (!raw) return false;
     if (input) {
-        Object *buffered = make(t, "java/io/BufferedInputStream", "(Ljava/io/InputStream;)V", raw);
-        return buffered && call_named(t, "java/lang/System", setter, "(Ljava/io/InputStream;)V", &(Slot){.bits = object_ref(buffered).units}, 1, NULL);
+        made[1] = image_slot(raw);
+        Object *buffered = image_make(t, "java/io/BufferedInputStream", "(Ljava/io/InputStream;)V", made, 2);
+        return buffered && image_call(t, "java/lang/System", setter, "(Ljava/io/InputStream;)V", &(Slot){.bits = object_ref(buffered).units}, 1, NULL);
     }
     Object *name = property(t, encoding);
     if (thread_has_exception(t)) return false;
     Slot arguments[2] = {{.bits = object_ref(raw).units}, {.bits = object_ref(name).units}};
-    return call_named(t, "java/lang/System", "newPrintStream", "(Ljava/io/FileOutputStream;Ljava/lang/String;)Ljava/io/PrintStream;", arguments, 2, &stream) &&
-           call_named(t, "java/lang/System", setter, "(Ljava/io/PrintStream;)V", &(Slot){.bits = stream.ref.units}, 1, NULL);
+    return image_call(t, "java/lang/System", "newPrintStream", "(Ljava/io/FileOutputStream;Ljava/lang/String;)Ljava/io/PrintStream;", arguments, 2, &stream) &&
+           image_call(t, "java/lang/System", setter, "(Ljava/io/PrintStream;)V", &(Slot){.bits = stream.ref.units}, 1, NULL);
 }
 
 static bool renew_streams(Thread *t)
@@ -215,13 +222,25 @@ static bool renew_streams(Thread *t)
            renew_stream(t, "err", "sun.stderr.encoding", "setErr0");
 }
 
+static bool renew_launcher(Thread *t)
+{
+    static const char class_name[] = "sun/launcher/LauncherHelper";
+    Object *mirror;
+    set_static_object(t, class_name, "ostream", "Ljava/io/PrintStream;", NULL);
+    set_static_object(t, class_name, "appClass", "Ljava/lang/Class;", NULL);
+    set_static_object(t, class_name, "encoding", "Ljava/lang/String;", NULL);
+    uint8_t *supported = static_place(t, class_name, "isCharsetSupported", "Z", &mirror);
+    if (supported) *supported = false;
+    return true;
+}
+
 /* The image was made without. */
 static bool renew_signals(Thread *t)
 {
     if (!t->vm->options.start_signals) return true;
     if (!t->vm->options.start_signals(t)) return false;
     set_static_object(t, "java/lang/Terminator", "handler", "Ljdk/internal/misc/Signal$Handler;", NULL);
-    return call_named(t, "java/lang/Terminator", "setup", "()V", NULL, 0, NULL);
+    return image_call(t, "java/lang/Terminator", "setup", "()V", NULL, 0, NULL);
 }
 
 /* As ClassLoaders.<clinit> makes it. */
@@ -230,16 +249,12 @@ static bool renew_class_path(Thread *t)
     Object *path = property(t, "java.class.path");
     if (!path && !thread_has_exception(t)) path = string_from_c(t, "");
     if (!path) return false;
-    Class *class = boot_class(t, "jdk/internal/loader/URLClassPath");
-    ClassRef kept = class_ref(class);
-    if (!class || !java_initialize(t, class)) return false;
-    Object *class_path = object_allocate(t, class_at(kept));
+    Slot arguments[3] = {[1] = image_slot(path)};
+    Object *class_path = image_make(t, "jdk/internal/loader/URLClassPath", "(Ljava/lang/String;Z)V", arguments, 3);
     if (!class_path) return false;
-    Slot arguments[3] = {{.bits = object_ref(class_path).units}, {.bits = object_ref(path).units}, {.bits = 0}};
-    if (!call_method(t, class_at(kept), "<init>", "(Ljava/lang/String;Z)V", arguments, 3, NULL)) return false;
     Object *loader = object_at(t->vm->state->system_loader);
     uint32_t offset = instance_offset(t, loader, "ucp", "Ljdk/internal/loader/URLClassPath;");
-    if (!offset) return missing(t, "jdk.internal.loader.BuiltinClassLoader", "ucp");
+    if (!offset) return image_missing(t, "jdk.internal.loader.BuiltinClassLoader", "ucp");
     set_object(t, loader, offset, class_path);
     return true;
 }

@@ -60,7 +60,7 @@ static void references_pending(void *context)
 }
 
 /* Soft references compare their timestamp, a copy of this clock, with the time of the last collection: in milliseconds, as HotSpot. */
-static void set_soft_clock(VM *vm)
+void roots_set_soft_clock(VM *vm)
 {
     const Class *soft = vm->known_class[CLASS_SoftReference];
     if (soft && class_mirror(soft) && vm->known_field[FIELD_SoftReference_clock])
@@ -72,7 +72,7 @@ static void started(void *context, const GcCycle *cycle) { gc_log_start(context,
 static void finished(void *context, const GcCycle *cycle)
 {
     VM *vm = context;
-    set_soft_clock(vm);
+    roots_set_soft_clock(vm);
     vm->last_cycle = *cycle;
     if (cycle->before_bytes > vm->peak_heap_bytes) vm->peak_heap_bytes = cycle->before_bytes;
     gc_log_cycle(vm, cycle);
@@ -111,5 +111,5 @@ void roots_library_ready(VM *vm)
 {
     GcClient client = roots_client_ready(vm);
     heap_set_client(vm->heap, &client);
-    set_soft_clock(vm);
+    roots_set_soft_clock(vm);
 }
