@@ -65,9 +65,12 @@ static void hand_over(Turns *turns, uint32_t number)
     futex_wake(&next->turn, 1);
 }
 
+/* Asks the OS even if the turn has come already: so what the call leaves on the stack, where the collector looks, does not depend on who was
+ * quicker. */
 static void await_turn(Thread *t)
 {
-    while (!atomic_load(&t->turn)) futex_wait(&t->turn, 0, -1);
+    do futex_wait(&t->turn, 0, -1);
+    while (!atomic_load(&t->turn));
 }
 
 static void give_up_turn(Thread *t)

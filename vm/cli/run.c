@@ -96,17 +96,36 @@ static bool settle_options(Command *command, const char *program)
 #define VIRTUAL_START_MS INT64_C(946684800000)
 #define VIRTUAL_STEP_NS  INT64_C(1000)
 
-/* Conservative scanning sees addresses, so these must be the same each time: the kernel is asked not to choose them at random, which takes
- * a new start of the program; and the random bytes that it puts on the main stack are wiped, as the C library has used them by now. */
+/* The C library gives the stack of a thread that has ended to the next one, with what lies on it, unless the kernel is not through with the
+ * ending yet. This setting of glibc's makes each stack new; it must be there when the program starts. */
+#define TUNABLES     "GLIBC_TUNABLES"
+#define NEW_STACKS   "glibc.pthread.stack_cache_size=0"
+
+/* Conservative scanning sees addresses and what was left on stacks, so these must be the same each time: the kernel is asked not to choose
+ * addresses at random, which takes a new start of the program; and the random bytes that it puts on the main stack are wiped, as the C
+ * library has used them by now. */
+static void wipe_random_bytes(void)
+{
+    void *random = (void *)getauxval(AT_RANDOM);
+    if (random) memset(random, 0, 16);
+#if defined(__x86_64__)
+    /* The stack protector's word, which the C library's functions leave on stacks; no function that checks it returns from here on. */
+    __asm__ volatile("movq $0, %%fs:0x28" ::: "memory");
+#endif
+}
+
 static bool settle_determinism(Command *command, char **argv)
 {
     if (!command->options.deterministic) return true;
     if (command->options.rebase_at) return command_refuse("Error: --deterministic and -XX:RebaseAtPoll exclude each other");
+    const char *tunables = getenv(TUNABLES);
     int persona = personality(0xffffffff);
-    if (persona != -1 && !(persona & ADDR_NO_RANDOMIZE) && personality((unsigned long)persona | ADDR_NO_RANDOMIZE) != -1)
+    if (persona != -1 && !(persona & ADDR_NO_RANDOMIZE) && personality((unsigned long)persona | ADDR_NO_RANDOMIZE) != -1) {
+        if (!tunables) setenv(TUNABLES, NEW_STACKS, 1);
         execv("/proc/self/exe", command->as_java ? argv : argv - 1);
-    void *random = (void *)getauxval(AT_RANDOM);
-    if (random) memset(random, 0, 16);
+    }
+    if (tunables && !strcmp(tunables, NEW_STACKS)) unsetenv(TUNABLES);
+    wipe_random_bytes();
     clock_make_virtual(VIRTUAL_START_MS, VIRTUAL_STEP_NS);
     random_make_fixed(0);
     return true;
