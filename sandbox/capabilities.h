@@ -7,6 +7,7 @@
 #ifndef ATOLL_SANDBOX_CAPABILITIES_H
 #define ATOLL_SANDBOX_CAPABILITIES_H
 
+#include "sandbox/limits.h"
 #include "sandbox/sandbox.h"
 
 typedef enum Capability {
@@ -15,13 +16,6 @@ typedef enum Capability {
 #undef CAP
     CAPABILITY_COUNT
 } Capability;
-
-/* Quotas of one VM; 0 means none. What is not about descriptors or bytes is kept elsewhere (heap, threads,
- * CPU time). */
-typedef struct SandboxLimits {
-    uint32_t descriptors;    /* open at the same time, streams included */
-    uint64_t bytes_written;  /* to all descriptors together */
-} SandboxLimits;
 
 /* Called for each check when tracing (--trace-caps), on the asking thread; it must not call back into the
  * sandbox. `resource` is NULL for capabilities without argument. */
@@ -46,7 +40,6 @@ bool policy_deny(SandboxPolicy *policy, Capability capability, const char *resou
  * error. */
 bool policy_add_package(SandboxPolicy *policy, const char *path, bool follow_links, SandboxError *error);
 
-void policy_set_limits(SandboxPolicy *policy, const SandboxLimits *limits);
 void policy_set_trace(SandboxPolicy *policy, CapabilityTrace *trace, void *context);
 
 /* Does the option name a capability ("read")? Returns it or -1. capability_name, capability_argument,

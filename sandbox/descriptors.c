@@ -59,13 +59,12 @@ DescriptorKind descriptor_classify(int os)
 
 /* ---- the table ---- */
 
-static uint32_t number_limit(const Sandbox *sandbox)
+static uint32_t read_number_limit(void)
 {
     struct rlimit limit;
     uint32_t most = 1u << 20;
     if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < most) most = (uint32_t)limit.rlim_cur;
-    uint32_t quota = sandbox->policy.limits.descriptors;
-    return quota && quota < most ? quota : most;
+    return most;
 }
 
 /* Makes room for number `wanted`. Under the lock. */
@@ -105,10 +104,12 @@ static int insert_open(Sandbox *sandbox, OpenDescriptor *open, SandboxError *err
     int number = -1;
     bool full = false;
     os_lock(&sandbox->descriptor_lock);
+    uint32_t held = sandbox->descriptor_count;
     uint32_t candidate = sandbox->lowest_free;
     while (slot(sandbox, (int)candidate)) candidate++;
-    full = candidate >= number_limit(sandbox) || sandbox->descriptor_count >= number_limit(sandbox);
-    if (!full && grow_table(sandbox, candidate)) {
+    full = candidate >= sandbox->descriptor_most || held >= sandbox->descriptor_most;
+    bool admitted = limit_admits(sandbox, LIMIT_DESCRIPTORS, held, 1, SANDBOX_EMFILE, error);
+    if (admitted && !full && grow_table(sandbox, candidate)) {
         sandbox->descriptors[candidate] = open;
         sandbox->descriptor_count++;
         sandbox->lowest_free = candidate + 1;
@@ -117,9 +118,7 @@ static int insert_open(Sandbox *sandbox, OpenDescriptor *open, SandboxError *err
     os_unlock(&sandbox->descriptor_lock);
     if (number >= 0) return number;
     descriptor_unpin(open);
-    if (!full) return sandbox_fail(error, ENOMEM);
-    if (!sandbox->policy.limits.descriptors) return sandbox_fail(error, EMFILE);
-    return sandbox_fail_limit(error, SANDBOX_EMFILE, "limit of open descriptors reached");
+    return admitted ? sandbox_fail(error, full ? EMFILE : ENOMEM) : -1;
 }
 
 int descriptor_insert(Sandbox *sandbox, int os, DescriptorKind kind, int flags, SandboxError *error)
@@ -237,13 +236,14 @@ int descriptor_dup(Sandbox *sandbox, int descriptor, SandboxError *error)
 
 int descriptor_replace(Sandbox *sandbox, int descriptor, int target, SandboxError *error)
 {
-    if (target < 0 || (uint32_t)target >= number_limit(sandbox)) return sandbox_fail(error, EBADF);
+    if (target < 0 || (uint32_t)target >= sandbox->descriptor_most) return sandbox_fail(error, EBADF);
     if (target == descriptor)
         return descriptor_is_valid(sandbox, target) ? target : sandbox_fail(error, EBADF);
     OpenDescriptor *copy = copy_number(sandbox, descriptor, error), *before = NULL;
     if (!copy) return -1;
     os_lock(&sandbox->descriptor_lock);
-    bool fits = grow_table(sandbox, (uint32_t)target);
+    bool admitted = slot(sandbox, target) || limit_admits(sandbox, LIMIT_DESCRIPTORS, sandbox->descriptor_count, 1, SANDBOX_EMFILE, error);
+    bool fits = admitted && grow_table(sandbox, (uint32_t)target);
     if (fits) {
         before = take_slot(sandbox, target, copy);
         if (!before) {
@@ -255,7 +255,7 @@ int descriptor_replace(Sandbox *sandbox, int descriptor, int target, SandboxErro
     if (before) descriptor_unpin(before);
     if (fits) return target;
     descriptor_unpin(copy);
-    return sandbox_fail(error, ENOMEM);
+    return admitted ? sandbox_fail(error, ENOMEM) : -1;
 }
 
 /* ---- the process's own descriptors ---- */
@@ -287,6 +287,7 @@ int descriptor_adopt(Sandbox *sandbox, int os_descriptor, bool take, SandboxErro
 /* The streams keep their numbers; one that is closed in the process leaves its number free. */
 bool descriptors_open(Sandbox *sandbox, SandboxError *error)
 {
+    sandbox->descriptor_most = read_number_limit();
     if (!grow_table(sandbox, 2)) {
         sandbox_fail(error, ENOMEM);
         return false;
@@ -361,7 +362,8 @@ uint32_t descriptor_count(Sandbox *sandbox)
 
 uint32_t descriptor_limit(Sandbox *sandbox)
 {
-    return number_limit(sandbox);
+    uint64_t quota = sandbox_limit(sandbox, LIMIT_DESCRIPTORS)->hard;
+    return quota && quota < sandbox->descriptor_most ? (uint32_t)quota : sandbox->descriptor_most;
 }
 
 /* ---- descriptors without a name ---- */

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/inotify.h>
 #include <sys/sendfile.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "sandbox/clock.h"
@@ -83,6 +84,18 @@ static int64_t attempt_send_file(OpenDescriptor *open, void *context)
 
 enum { SEND_FILE_MOST = 0x7ffff000 };
 
+/* Callers ask for more than there is: what lies behind the file's end is not counted. */
+static bool transfer_charge(Sandbox *sandbox, const OpenDescriptor *goal, const OpenDescriptor *source, size_t *count,
+                            SandboxError *error)
+{
+    struct stat status;
+    const Limit *written = sandbox_limit(sandbox, LIMIT_WRITTEN), *network = sandbox_limit(sandbox, LIMIT_NETWORK);
+    bool limited = written->hard || written->soft || network->hard || network->soft;
+    if (limited && fstat(source->os, &status) == 0 && S_ISREG(status.st_mode) && *count > (uint64_t)status.st_size)
+        *count = (size_t)status.st_size;
+    return write_charge(sandbox, goal, *count, error);
+}
+
 int64_t file_transfer(Sandbox *sandbox, Waiter *waiter, int out, int in, int64_t offset, uint64_t count,
                       SandboxError *error)
 {
@@ -93,12 +106,11 @@ int64_t file_transfer(Sandbox *sandbox, Waiter *waiter, int out, int in, int64_t
     OpenDescriptor *goal = descriptor_pin(sandbox, out, error);
     if (goal && !goal->writable) sandbox_fail(error, EBADF);
     else if (goal && goal->append) sandbox_fail(error, EINVAL);
-    else if (goal && sandbox_charge_bytes(sandbox, what.count, error)) {
+    else if (goal && transfer_charge(sandbox, goal, source, &what.count, error)) {
         what.in = source->os;
         result =
             descriptor_transfer(sandbox, waiter, goal, POLL_WRITABLE, -1, attempt_send_file, &what, error);
-        if (sandbox->policy.limits.bytes_written)
-            atomic_fetch_sub(&sandbox->bytes_written, what.count - (uint64_t)(result > 0 ? result : 0));
+        write_settle(sandbox, goal, what.count, result);
     }
     if (goal) descriptor_unpin(goal);
     descriptor_unpin(source);

@@ -71,6 +71,8 @@ struct SandboxPolicy {
     SandboxLimits    limits;
     CapabilityTrace *trace;
     void            *trace_context;
+    LimitReport     *limit_report;
+    void            *limit_report_context;
 };
 
 bool policy_copy(SandboxPolicy *to, const SandboxPolicy *from);
@@ -146,8 +148,7 @@ struct Sandbox {
 
     OsLock           descriptor_lock;     /* the table and all wait links */
     OpenDescriptor **descriptors;
-    uint32_t         descriptor_capacity, descriptor_count, lowest_free;
-    _Atomic uint64_t bytes_written;
+    uint32_t         descriptor_capacity, descriptor_count, lowest_free, descriptor_most;
 
     OsLock      handle_lock;
     HandleSlot *handles;
@@ -156,6 +157,11 @@ struct Sandbox {
     OsLock          resolved_lock;
     ResolvedAddress resolved[RESOLVED_MAX];
     uint32_t        resolved_count, resolved_next;  /* a ring */
+
+    _Atomic uint64_t used[LIMIT_KINDS];   /* of the quotas that are used up */
+    _Atomic uint32_t limits_told;         /* limits.c */
+    LimitHook       *limit_hook;
+    void            *limit_hook_context;
 
     char **environment;                   /* what the VM may see; NULL-terminated */
 };
@@ -196,8 +202,14 @@ int64_t descriptor_transfer(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *op
                             int64_t deadline_ns, TransferAttempt *attempt, void *context,
                             SandboxError *error);
 
-/* Before writing: false with SANDBOX_LIMIT when the quota of bytes is used up. */
-bool sandbox_charge_bytes(Sandbox *sandbox, uint64_t bytes, SandboxError *error);
+/* Before `bytes` are written to the descriptor: counts them against the quotas of bytes written and, of sockets, on the
+ * network. False with SANDBOX_LIMIT. Afterwards write_settle takes back what was not written (result: bytes or -1). */
+bool write_charge(Sandbox *sandbox, const OpenDescriptor *open, uint64_t bytes, SandboxError *error);
+void write_settle(Sandbox *sandbox, const OpenDescriptor *open, uint64_t bytes, int64_t result);
+
+/* Before bytes are read from a socket, and when `result` came in: what came in can only be counted afterwards. */
+bool receive_admits(Sandbox *sandbox, const OpenDescriptor *open, SandboxError *error);
+void receive_count(Sandbox *sandbox, const OpenDescriptor *open, int64_t result);
 
 /* ---- paths (paths.c) ---- */
 

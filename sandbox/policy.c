@@ -232,6 +232,8 @@ bool policy_copy(SandboxPolicy *to, const SandboxPolicy *from)
     to->limits = from->limits;
     to->trace = from->trace;
     to->trace_context = from->trace_context;
+    to->limit_report = from->limit_report;
+    to->limit_report_context = from->limit_report_context;
     for (int i = 0; i < CAPABILITY_COUNT; i++)
         if (!copy_list(&to->allowed[i], &from->allowed[i]) || !copy_list(&to->denied[i], &from->denied[i]))
             return false;
@@ -246,11 +248,6 @@ bool policy_allow(SandboxPolicy *policy, Capability capability, const char *reso
 bool policy_deny(SandboxPolicy *policy, Capability capability, const char *resource, SandboxError *error)
 {
     return add_resources(&policy->denied[capability], capability, resource, error);
-}
-
-void policy_set_limits(SandboxPolicy *policy, const SandboxLimits *limits)
-{
-    policy->limits = *limits;
 }
 
 void policy_set_trace(SandboxPolicy *policy, CapabilityTrace *trace, void *context)

@@ -7,6 +7,7 @@
  * Reading order:
  *   sandbox.h       errors, the Sandbox object, leaving the process
  *   capabilities.h  what may be granted, policies, the check; table in capabilities.def
+ *   limits.h        the quotas of a VM; table in limits.def
  *   memory.h        reserving, committing, mapping
  *   os_thread.h     OS threads, futex words, locks
  *   clock.h         time

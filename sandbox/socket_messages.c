@@ -60,8 +60,10 @@ int64_t socket_send(Sandbox *sandbox, Waiter *waiter, int descriptor, const void
         call.header.msg_namelen = socket_address_to_os(to, socket_os_family(open->os), &call.address);
     }
     int64_t result = -1;
-    if (sandbox_charge_bytes(sandbox, length, error))
+    if (write_charge(sandbox, open, length, error)) {
         result = descriptor_transfer(sandbox, waiter, open, POLL_WRITABLE, -1, attempt_send, &call, error);
+        write_settle(sandbox, open, length, result);
+    }
     descriptor_unpin(open);
     return result;
 }
@@ -74,8 +76,10 @@ int64_t socket_receive(Sandbox *sandbox, Waiter *waiter, int descriptor, void *b
     if (!open) return -1;
     prepare(&call, buffer, length, flags);
     call.header.msg_name = &call.address;
-    int64_t result =
-        descriptor_transfer(sandbox, waiter, open, POLL_READABLE, -1, attempt_receive, &call, error);
+    int64_t result = -1;
+    if (receive_admits(sandbox, open, error))
+        result = descriptor_transfer(sandbox, waiter, open, POLL_READABLE, -1, attempt_receive, &call, error);
+    receive_count(sandbox, open, result);
     if (result >= 0 && from) socket_address_from_os(&call.address, call.header.msg_namelen, from);
     descriptor_unpin(open);
     return result;

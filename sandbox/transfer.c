@@ -56,14 +56,39 @@ int64_t descriptor_transfer(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *op
     }
 }
 
-bool sandbox_charge_bytes(Sandbox *sandbox, uint64_t bytes, SandboxError *error)
+/* ---- quotas ---- */
+
+static bool is_network(const OpenDescriptor *open)
 {
-    uint64_t limit = sandbox->policy.limits.bytes_written;
-    if (!limit) return true;
-    if (atomic_fetch_add(&sandbox->bytes_written, bytes) + bytes <= limit) return true;
-    atomic_fetch_sub(&sandbox->bytes_written, bytes);
-    sandbox_fail_limit(error, SANDBOX_EDQUOT, "limit of bytes written reached");
+    return open->kind == DESCRIPTOR_SOCKET;
+}
+
+bool write_charge(Sandbox *sandbox, const OpenDescriptor *open, uint64_t bytes, SandboxError *error)
+{
+    if (!limit_charge(sandbox, LIMIT_WRITTEN, bytes, error)) return false;
+    if (!is_network(open) || limit_charge(sandbox, LIMIT_NETWORK, bytes, error)) return true;
+    limit_refund(sandbox, LIMIT_WRITTEN, bytes);
     return false;
+}
+
+void write_settle(Sandbox *sandbox, const OpenDescriptor *open, uint64_t bytes, int64_t result)
+{
+    uint64_t unused = bytes - (result > 0 ? (uint64_t)result : 0);
+    if (unused == 0) return;
+    limit_refund(sandbox, LIMIT_WRITTEN, unused);
+    if (is_network(open)) limit_refund(sandbox, LIMIT_NETWORK, unused);
+}
+
+bool receive_admits(Sandbox *sandbox, const OpenDescriptor *open, SandboxError *error)
+{
+    return !is_network(open) || limit_admits(sandbox, LIMIT_NETWORK, atomic_load(&sandbox->used[LIMIT_NETWORK]), 1, SANDBOX_EDQUOT, error);
+}
+
+void receive_count(Sandbox *sandbox, const OpenDescriptor *open, int64_t result)
+{
+    if (!is_network(open) || result <= 0) return;
+    const Limit *limit = sandbox_limit(sandbox, LIMIT_NETWORK);
+    if (limit->soft || limit->hard) atomic_fetch_add(&sandbox->used[LIMIT_NETWORK], (uint64_t)result);
 }
 
 /* ---- reading and writing ---- */
@@ -150,8 +175,11 @@ int64_t descriptor_readv(Sandbox *sandbox, Waiter *waiter, int descriptor, const
     Pieces pieces = {(const struct iovec *)buffers, count};
     if (!open->readable)
         result = sandbox_fail(error, EBADF);
+    else if (!receive_admits(sandbox, open, error))
+        result = -1;
     else if (total_length(buffers, count) > 0)
         result = descriptor_transfer(sandbox, waiter, open, POLL_READABLE, -1, attempt_read, &pieces, error);
+    receive_count(sandbox, open, result);
     descriptor_unpin(open);
     return result;
 }
@@ -175,12 +203,10 @@ int64_t descriptor_writev(Sandbox *sandbox, Waiter *waiter, int descriptor, cons
         result = sandbox_fail(error, EBADF);
     } else if (asked > 0) {
         result = -1;
-        if (sandbox_charge_bytes(sandbox, asked, error)) {
+        if (write_charge(sandbox, open, asked, error)) {
             result =
                 descriptor_transfer(sandbox, waiter, open, POLL_WRITABLE, -1, attempt_write, &pieces, error);
-            atomic_fetch_sub(&sandbox->bytes_written, sandbox->policy.limits.bytes_written
-                                                          ? asked - (uint64_t)(result > 0 ? result : 0)
-                                                          : 0);
+            write_settle(sandbox, open, asked, result);
         }
     }
     descriptor_unpin(open);
@@ -233,13 +259,15 @@ int64_t descriptor_pread(Sandbox *sandbox, int descriptor, void *buffer, size_t 
 int64_t descriptor_pwrite(Sandbox *sandbox, int descriptor, const void *buffer, size_t length, int64_t offset,
                           SandboxError *error)
 {
-    if (!sandbox_charge_bytes(sandbox, length, error)) return -1;
     OpenDescriptor *open = descriptor_pin(sandbox, descriptor, error);
     if (!open) return -1;
-    int64_t result;
-    do result = pwrite(open->os, buffer, length, offset);
-    while (result < 0 && errno == EINTR);
-    if (result < 0) sandbox_fail(error, errno);
+    int64_t result = -1;
+    if (write_charge(sandbox, open, length, error)) {
+        do result = pwrite(open->os, buffer, length, offset);
+        while (result < 0 && errno == EINTR);
+        if (result < 0) sandbox_fail(error, errno);
+        write_settle(sandbox, open, length, result);
+    }
     descriptor_unpin(open);
     return result;
 }

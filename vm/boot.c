@@ -18,6 +18,7 @@
 #include "vm/handle_table.h"
 #include "vm/image.h"
 #include "vm/interpreter.h"
+#include "vm/limits.h"
 #include "vm/link.h"
 #include "vm/monitor.h"
 #include "vm/native.h"
@@ -254,6 +255,7 @@ VM *vm_open(const VMOptions *options, char **reason)
     why = "out of memory for the main thread";
     if (!t) goto failed;
     vm->main_thread = t;
+    if (!limits_open(vm)) goto failed;
     if (!loaders_open(t, &why)) {
         if (thread_has_exception(t)) boot_describe_exception(t, text, 8192), why = text;
         goto failed;
@@ -291,6 +293,7 @@ static int checked_status(VM *vm, int status)
     if (vm->options.print_arena_hash) arena_hash_print(vm);
     if (vm->address_faults) return ADDRESS_STATUS;
     unsigned long long count = atomic_load(&vm->interpreter_recursions);
+    if (limits_are_over(vm)) return LIMIT_STATUS;
     if (!vm->options.check_stackless || !count) return status;
     char text[100];
     int length = snprintf(text, sizeof text, "the interpreter recursed on the C stack: %llu times\n", count);
@@ -302,10 +305,12 @@ int vm_finish(VM *vm)
 {
     Thread *t = vm->main_thread;
     int code = thread_has_exception(t) ? 1 : 0;
-    thread_finish(t);
+    if (!limits_have_ended(vm)) thread_finish(t);
+    if (limits_have_ended(vm)) return checked_status(vm, code); /* the others left without giving their monitors back: no Java any more */
     Object *group = object_at(vm->state->main_thread_group);
     if (!thread_make_object(t, group, "DestroyJavaVM", true)) thread_clear_exception(t);
     threads_await_last(t);
+    if (limits_have_ended(vm)) return checked_status(vm, code);
     if (!call_static(t, METHOD(Shutdown_shutdown), NULL, 0, NULL)) thread_clear_exception(t);
     return checked_status(vm, code);
 }
@@ -316,6 +321,7 @@ int vm_finish(VM *vm)
 bool vm_close(VM *vm)
 {
     if (!threads_leave_all(vm->main_thread, LEAVE_PATIENCE_NS)) return false;
+    limits_close(vm);
     thread_detach(vm->main_thread);
     loaders_close(vm);
     natives_close(vm);

@@ -2,10 +2,12 @@
  * synchronized methods begin (interpreter.h).
  *
  * Invariant: t->frame and t->sp are exact whenever a function of this file is called; frames never cross stack_limit. */
+#include <setjmp.h>
 #include <string.h>
 
 #include "vm/exception.h"
 #include "vm/interpreter.h"
+#include "vm/limits.h"
 #include "vm/link.h"
 #include "vm/native.h"
 #include "vm/rewrite.h"
@@ -74,14 +76,40 @@ static __attribute__((noinline)) bool interpret_counted(Thread *t, Slot *result)
     return finished;
 }
 
+/* The VM has ended (limits.h): what was asked to run did not, and an exception is pending so that callers notice. */
+static bool fail_ended(Thread *t)
+{
+    thread_set_exception(t, object_at(t->vm->state->out_of_memory_errors[0]));
+    return false;
+}
+
+/* The interpreter on a thread that the VM did not make: there it comes back when the VM has ended. */
+static bool interpret_or_leave(Thread *t, Slot *result)
+{
+    if (t->leave) return interpret_counted(t, result);
+    jmp_buf leave;
+    const uint32_t depth = t->interpreter_depth;
+    bool finished;
+    t->leave = &leave;
+    if (setjmp(leave) == 0) {
+        finished = interpret_counted(t, result);
+    } else {
+        t->interpreter_depth = depth;
+        finished = fail_ended(t);
+    }
+    t->leave = NULL;
+    return finished;
+}
+
 bool java_call(Thread *t, Method *method, const Slot *arguments, unsigned slots, Slot *result)
 {
     uint32_t frame = t->frame ? offset_of(t->frame) : 0, sp = offset_of(t->sp); /* the arena may be moved meanwhile */
     Slot value;
     bool finished = false;
+    if (limits_have_ended(t->vm)) return fail_ended(t);
     if (push_leave(t)) {
         call_push(t, method, arguments, slots);
-        finished = !thread_has_exception(t) && interpret_counted(t, &value);
+        finished = !thread_has_exception(t) && interpret_or_leave(t, &value);
     }
     t->frame = frame_from(frame);
     t->sp = (Slot *)(arena_base + sp);
@@ -102,9 +130,10 @@ bool java_complete(Thread *t, bool (*step)(Thread *t, void *context), void *cont
     uint32_t frame = t->frame ? offset_of(t->frame) : 0, sp = offset_of(t->sp);
     Slot value;
     bool finished = false;
+    if (limits_have_ended(t->vm)) return fail_ended(t);
     if (push_leave(t))
         while (!(finished = step(t, context)))
-            if (thread_has_exception(t) || !interpret_counted(t, &value)) break;
+            if (thread_has_exception(t) || !interpret_or_leave(t, &value)) break;
     t->frame = frame_from(frame);
     t->sp = (Slot *)(arena_base + sp);
     return finished;

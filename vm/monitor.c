@@ -435,7 +435,7 @@ static bool sleep_in_wait_set(Thread *t, int64_t deadline)
     for (;;) {
         uint32_t seen = atomic_load(&t->java->wake_word);
         if (!is_waiting(t->java) || thread_is_interrupted(t)) return true;
-        if (atomic_load(&t->mutator.poll) & POLL_ASYNC_EXCEPTION) return true;
+        if (atomic_load(&t->mutator.poll) & POLL_THROW) return true;
         if (deadline >= 0 && clock_monotonic_ns() >= deadline) return true;
         if (thread_must_freeze(t)) return false;
         thread_wait(t, seen, deadline);

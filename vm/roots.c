@@ -7,6 +7,7 @@
 #include "vm/address_check.h"
 #include "vm/arena_check.h"
 #include "vm/gc_log.h"
+#include "vm/limits.h"
 #include "vm/loader.h"
 #include "vm/method_handle.h"
 #include "vm/monitor.h"
@@ -74,6 +75,7 @@ static void finished(void *context, const GcCycle *cycle)
     VM *vm = context;
     roots_set_soft_clock(vm);
     vm->last_cycle = *cycle;
+    limits_note_heap(vm, cycle->after_bytes);
     if (cycle->before_bytes > vm->peak_heap_bytes) vm->peak_heap_bytes = cycle->before_bytes;
     gc_log_cycle(vm, cycle);
     if (vm->options.check_arena) vm->address_faults += arena_check(vm);

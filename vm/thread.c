@@ -24,6 +24,7 @@
 #include "vm/exception.h"
 #include "vm/freeze.h"
 #include "vm/interpreter.h"
+#include "vm/limits.h"
 #include "vm/monitor.h"
 #include "vm/native.h"
 #include "vm/string.h"
@@ -132,6 +133,7 @@ static void delist(VM *vm, Thread *t)
     else vm->state->last_thread = java->previous;
     vm->native_threads[java->number] = NULL;
     if (java->counted) count(vm, java, -1);
+    if (t == current) limits_thread_gone(t);
     java->dead = 1;
     java->object.units = 0;
     threads_unlock(vm);
@@ -502,7 +504,8 @@ bool thread_start_body(Thread *t, Object *thread_object, void (*body)(Thread *t)
 {
     if (get_long(thread_object, FIELD_OFFSET(Thread_eetop)) != 0)
         return throw_new(t, "java/lang/IllegalThreadStateException", NULL);
-    char name[NAME_BYTES] = "";
+    char name[NAME_BYTES] = "", reason[100];
+    if (!limits_admit_thread(t->vm, reason, sizeof reason)) return throw_new(t, "java/lang/OutOfMemoryError", "%s", reason);
     Object *java_name = get_object(thread_object, FIELD_OFFSET(Thread_name));
     if (java_name) string_to_buffer(t, java_name, name, sizeof name);
     bool daemon = get_boolean(thread_object, FIELD_OFFSET(Thread_daemon));
@@ -657,7 +660,7 @@ static bool others_are_alive(Thread *t, uint32_t *seen)
 void threads_await_last(Thread *t)
 {
     uint32_t seen;
-    while (others_are_alive(t, &seen)) {
+    while (!limits_have_ended(t->vm) && others_are_alive(t, &seen)) {
         thread_wait_word(t, &t->vm->state->thread_end_word, seen, -1);
         if (thread_must_freeze(t)) thread_freeze(t);
     }

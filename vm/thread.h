@@ -11,6 +11,8 @@
 /* Bits of Mutator.poll that the machine owns (bit 0 is the collector's). */
 enum { POLL_COLLECTOR = 1, POLL_ASYNC_EXCEPTION = 2, POLL_SUSPEND = 4, POLL_LEAVE = 8,
        POLL_FREEZE = 16,    /* stand still at the next point where nothing of Java is on the C stack (freeze.h) */
+       POLL_LIMIT = 64,     /* a quota is used up: throw an error that says so (limits.h) */
+       POLL_THROW = POLL_ASYNC_EXCEPTION | POLL_LIMIT, /* what a wait must end for */
        POLL_COUNTED = 32 }; /* set all the time: the interpreter's polls at backward branches are counted (rebase.h); a return, executed again after its
                              * poll, would never get away from it */
 

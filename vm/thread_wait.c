@@ -12,6 +12,7 @@
 #include "sandbox/os_thread.h"
 #include "sandbox/poll.h"
 #include "vm/exception.h"
+#include "vm/limits.h"
 #include "vm/native.h"
 #include "vm/thread_status.h"
 #include "vm/turns.h"
@@ -78,6 +79,7 @@ bool thread_poll_slow(Thread *t)
     if (poll & POLL_COLLECTOR) mutator_safepoint(&t->mutator);
     if (poll & POLL_LEAVE) thread_leave(t);
     if (poll & POLL_SUSPEND) stay_suspended(t);
+    if (poll & POLL_LIMIT) return limits_throw(t);
     return !(poll & POLL_ASYNC_EXCEPTION) || throw_asynchronous(t);
 }
 
@@ -125,7 +127,7 @@ void thread_interrupt(Thread *t, Object *thread_object)
 /* Thread.stop interrupts, so that waits end; a wait that ends so with the asynchronous exception has used up the interrupt. */
 bool thread_take_asynchronous(Thread *t)
 {
-    if (!(atomic_load(&t->mutator.poll) & POLL_ASYNC_EXCEPTION)) return false;
+    if (!(atomic_load(&t->mutator.poll) & POLL_THROW)) return false;
     thread_clear_interrupt(t);
     return !thread_poll(t);
 }
@@ -161,7 +163,7 @@ bool thread_park(Thread *t, bool absolute, int64_t time)
     if (deadline == 0) deadline = park_deadline(absolute, time);
     int32_t status = thread_status_set(t, deadline < 0 ? THREAD_STATUS_PARKED : THREAD_STATUS_PARKED_TIMED);
     uint32_t seen = atomic_load(&java->wake_word);
-    bool stopped = atomic_load(&t->mutator.poll) & POLL_ASYNC_EXCEPTION;
+    bool stopped = atomic_load(&t->mutator.poll) & POLL_THROW;
     WaitResult ended = WAIT_INTERRUPTED;
     if (!stopped && !atomic_load(&java->park_permit) && !thread_is_interrupted(t)) ended = thread_wait(t, seen, deadline);
     thread_status_set(t, status);
@@ -205,7 +207,7 @@ bool thread_sleep(Thread *t, int64_t milliseconds)
     while (!frozen) {
         uint32_t seen = atomic_load(&t->java->wake_word);
         if (thread_is_interrupted(t) || clock_monotonic_ns() >= deadline) break;
-        if (atomic_load(&t->mutator.poll) & POLL_ASYNC_EXCEPTION) break;
+        if (atomic_load(&t->mutator.poll) & POLL_THROW) break;
         frozen = thread_must_freeze(t);
         if (!frozen) thread_wait(t, seen, deadline);
     }

@@ -32,6 +32,7 @@
 
 typedef struct VM VM;
 typedef struct Thread Thread;
+typedef struct Limits Limits;
 ARENA_TYPE(Class, class)
 ARENA_TYPE(Method, method)
 ARENA_TYPE(Field, field)
@@ -241,6 +242,7 @@ struct VM {
     Freeze      freeze;
     Rebase      rebase;
     Turns       turns;
+    Limits     *limits;               /* limits.h; NULL: none that ends the VM */
     _Atomic uint32_t lasting_polls;   /* bits that the poll word of every thread has set all the time: POLL_COUNTED or none */
     _Atomic uint64_t interpreter_recursions; /* C-stack recursions of the interpreter; a test wants 0 */
 };

@@ -92,6 +92,7 @@ typedef struct Command {
     bool          allow_all;
     Grant        *grants;
     size_t        grant_count, grant_capacity;
+    SandboxLimits limits;
     LockdownWish  lockdown;
     bool          show_lockdown;
     const char   *grant_folder; /* where relative paths of grants start; NULL: the current folder */
@@ -157,6 +158,11 @@ const char *grant_path(const Command *command, const char *path);
 enum { STATUS_BAD_GRANT = 2 };
 /* The policy that the options ask for; NULL: a message was printed. */
 SandboxPolicy *grants_policy(const Command *command);
+
+/* NAME=VALUE of --limit- and --soft-limit- (sandbox/limits.def). False: a message was printed. */
+bool limit_read(Command *command, const char *text, bool hard);
+/* Prints a limit that was reached; a LimitReport. */
+void limit_print(void *context, LimitKind kind, bool hard, uint64_t limit);
 
 /* --- second_wall.c ------------------------------------------------------------------------------------------------ */
 

@@ -2,6 +2,7 @@
  *
  * Without -A a program has its streams, its arguments and its own package: the entries of class path and module path,
  * the JARs that its JAR names, and the class library, to read. */
+#include <stdio.h>
 #include <string.h>
 
 #include "vm/cli/command.h"
@@ -78,6 +79,30 @@ bool grant_read(Command *command, const char *text)
     return true;
 }
 
+/* --- limits ------------------------------------------------------------------------------------------------------- */
+
+bool limit_read(Command *command, const char *text, bool hard)
+{
+    size_t length = strcspn(text, "=");
+    const char *prefix = hard ? "--limit-" : "--soft-limit-";
+    int kind = limit_by_name(text, length);
+    if (kind < 0)
+        return command_refuse("Unrecognized option: %s%s (there is no limit of that name; see atoll help run)", prefix, text);
+    Limit *limit = &command->limits.of[kind];
+    if (!text[length] || !limit_parse((LimitKind)kind, text + length + 1, hard ? &limit->hard : &limit->soft))
+        return command_fail("%s%s: %s is wanted", prefix, text, limit_argument((LimitKind)kind));
+    return true;
+}
+
+void limit_print(void *context, LimitKind kind, bool hard, uint64_t limit)
+{
+    char value[40], text[120];
+    if (hard && !limit_ends_vm(kind)) return; /* the program gets an error that says so, and may have one better idea */
+    limit_format(kind, limit, value, sizeof value);
+    int length = snprintf(text, sizeof text, "atoll: limit reached: --%slimit-%s=%s\n", hard ? "" : "soft-", limit_name(kind), value);
+    sandbox_write_stderr(text, (size_t)length);
+}
+
 /* --- the program's own package ------------------------------------------------------------------------------------ */
 
 typedef struct Package {
@@ -140,6 +165,8 @@ SandboxPolicy *grants_policy(const Command *command)
     bool all = command->as_java || command->allow_all;
     SandboxPolicy *policy = all ? policy_create_allow_all() : policy_create();
     if (!policy) return command_fail("out of memory"), NULL;
+    policy_set_limits(policy, &command->limits);
+    policy_set_limit_report(policy, limit_print, NULL);
     if ((all || add_package(command, policy)) && add_grants(command, policy)) return policy;
     policy_destroy(policy);
     return NULL;

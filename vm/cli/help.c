@@ -26,6 +26,15 @@ static void print_capabilities(void)
     }
 }
 
+static void print_limits(void)
+{
+    for (int i = 0; i < LIMIT_KINDS; i++) {
+        char left[100];
+        snprintf(left, sizeof left, "%s=%s", limit_name((LimitKind)i), limit_argument((LimitKind)i));
+        printf("  %-28s%s\n", left, limit_help((LimitKind)i));
+    }
+}
+
 void help_run(void)
 {
     fputs(run_usage, stdout);
@@ -37,6 +46,9 @@ void help_run(void)
          "arguments and its own\n"
          "class path. Several resources are divided by commas:");
     print_capabilities();
+    puts("\nQuotas, for --limit-NAME and --soft-limit-NAME. A TIME is 10s, 500ms, 5m or 1h, a SIZE 64k, 10m or 2g. When time or bytes\n"
+         "are used up, each thread of the program gets an InternalError, and a second later it is stopped; exit status 124:");
+    print_limits();
     puts("\nCLASSPATH, JDK_JAVA_OPTIONS, JAVA_TOOL_OPTIONS and _JAVA_OPTIONS are read as by java. Started under the "
          "name `java`, atoll\n"
          "takes java's options only, and grants everything.");

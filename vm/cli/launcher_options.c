@@ -74,6 +74,11 @@ bool option_allow(Command *command, const Option *option, const char *value)
     return grant_read(command, keep_text("%s%s", option->detail, value));
 }
 
+bool option_limit(Command *command, const Option *option, const char *value)
+{
+    return limit_read(command, value, option->detail != NULL);
+}
+
 bool option_lockdown(Command *command, const Option *option, const char *value)
 {
     if (!strcmp(option->detail, "require")) command->lockdown = LOCKDOWN_REQUIRED;

@@ -37,6 +37,17 @@ static void limit_heap(HeapOptions *heap, bool asked_for)
     if (heap->initial_size > HEAP_MOST) heap->initial_size = HEAP_MOST;
 }
 
+/* --limit-heap is -Xmx's master. */
+static void keep_to_quotas(Command *command)
+{
+    HeapOptions *heap = &command->options.heap;
+    uint64_t most = command->limits.of[LIMIT_HEAP].hard;
+    if (most && most < HEAP_LEAST) most = HEAP_LEAST;
+    if (most && heap->maximum_size > most) heap->maximum_size = most;
+    if (heap->initial_size > heap->maximum_size) heap->initial_size = heap->maximum_size;
+    if (command->limits.of[LIMIT_OFF_HEAP].hard) heap->offheap_limit = command->limits.of[LIMIT_OFF_HEAP].hard;
+}
+
 /* Fills in the sizes that were not given, and refuses what HotSpot refuses. */
 static bool settle_heap(Command *command)
 {
@@ -57,6 +68,7 @@ static bool settle_heap(Command *command)
     /* Off-heap memory is more than direct buffers, which the library itself keeps within their limit. */
     if (size_parse(property_get(command, "sun.nio.MaxDirectMemorySize"), &direct))
         heap->offheap_limit = heap->maximum_size + direct;
+    keep_to_quotas(command);
     return true;
 }
 

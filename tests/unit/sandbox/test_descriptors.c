@@ -47,7 +47,7 @@ Test(descriptors, an_unknown_number_is_EBADF)
 Test(descriptors, a_limit_of_descriptors_is_kept)
 {
     SandboxPolicy *policy = policy_create();
-    policy_set_limits(policy, &(SandboxLimits){.descriptors = 5});
+    policy_set_limits(policy, &(SandboxLimits){.of[LIMIT_DESCRIPTORS] = {.hard = 5}});
     Sandbox *sandbox = open_test_sandbox(policy);
     SandboxError error;
     int ends[2], more[2];
@@ -63,7 +63,7 @@ Test(descriptors, a_limit_of_descriptors_is_kept)
 Test(descriptors, a_limit_of_bytes_written_is_kept)
 {
     SandboxPolicy *policy = policy_create();
-    policy_set_limits(policy, &(SandboxLimits){.bytes_written = 10});
+    policy_set_limits(policy, &(SandboxLimits){.of[LIMIT_WRITTEN] = {.hard = 10}});
     Sandbox *sandbox = open_test_sandbox(policy);
     SandboxError error;
     int ends[2];
