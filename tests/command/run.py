@@ -65,6 +65,25 @@ PROGRAMS = {
                 throw new IllegalStateException("main");
             }
         }""",
+    "Endless.java": """
+        public class Endless {
+            static int n;
+            public static void main(String[] args) {
+                for (;;) try { for (;;) n++; } catch (Throwable e) { if (args.length > 0) { System.out.println("caught"); throw e; } }
+            }
+        }""",
+    "ManyThreads.java": """
+        public class ManyThreads {
+            public static void main(String[] args) {
+                try {
+                    for (;;) {
+                        Thread thread = new Thread(() -> { try { Thread.sleep(100000); } catch (InterruptedException e) { } });
+                        thread.setDaemon(true);
+                        thread.start();
+                    }
+                } catch (OutOfMemoryError e) { System.out.println(e); }
+            }
+        }""",
     "Inner.java": """
         package p.q;
         public class Inner {
@@ -310,6 +329,14 @@ OURS = [
     ("--no-lockdown", ["run", "--no-lockdown", "--show-lockdown", "-cp", "classes", "Show"], 0, r"java.class.path", r"^lockdown: none, as it"),
     ("--require-lockdown with everything granted", ["run", "-A", "--require-lockdown", "-cp", "classes", "Show"], 2, r"^$",
      r"^Error: --require-lockdown: there can be no lockdown, as everything is granted$"),
+    ("--limit-time ends what swallows all", ["run", "--limit-time=500ms", "-cp", "classes", "Endless"], 124, r"^$",
+     r"(?s)^atoll: limit reached: --limit-time=500ms.*did not end within a second of that, and is stopped$"),
+    ("--limit-cpu throws", ["run", "--limit-cpu=1", "--soft-limit-cpu=10ms", "-cp", "classes", "Endless", "once"], 124, r"^caught$",
+     r"(?s)soft-limit-cpu=10ms.*atoll: limit reached: --limit-cpu=1s.*InternalError: limit reached: --limit-cpu=1s"),
+    ("--limit-written", ["run", "--limit-written=20", "-cp", "classes", "Show", "a"], 124, r"^arg: a$", r"atoll: limit reached: --limit-written=20"),
+    ("--limit-threads", ["run", "--limit-threads=20", "-cp", "classes", "ManyThreads"], 0, r"OutOfMemoryError: limit reached: --limit-threads=20", r"^$"),
+    ("no such limit", ["run", "--limit-luck=20", "-cp", "classes", "Show"], 2, r"^$", r"--limit-luck=20: there is no limit of that name"),
+    ("malformed limit", ["run", "--limit-time=20x", "-cp", "classes", "Show"], 2, r"^$", r"--limit-time=20x: a TIME is wanted"),
     ("large stacks are for the program's threads", ["run", "-Xss512m", "-cp", "classes", "Show", "a"], 0, r"arg: a", r"^$"),
     ("no such capability", ["run", "--allow-teleport", "-cp", "classes", "Show"], 2, r"^$", r"--allow-teleport"),
     ("malformed grant", ["run", "--allow-net=:::", "-cp", "classes", "Show"], 2, r"^$", r"--allow-net=:::"),

@@ -86,12 +86,14 @@ bool limit_read(Command *command, const char *text, bool hard)
     size_t length = strcspn(text, "=");
     const char *prefix = hard ? "--limit-" : "--soft-limit-";
     int kind = limit_by_name(text, length);
-    if (kind < 0)
-        return command_refuse("Unrecognized option: %s%s (there is no limit of that name; see atoll help run)", prefix, text);
+    if (kind < 0) {
+        command_fail("%s%s: there is no limit of that name; see atoll help run", prefix, text);
+        return fail(command);
+    }
     Limit *limit = &command->limits.of[kind];
-    if (!text[length] || !limit_parse((LimitKind)kind, text + length + 1, hard ? &limit->hard : &limit->soft))
-        return command_fail("%s%s: %s is wanted", prefix, text, limit_argument((LimitKind)kind));
-    return true;
+    if (text[length] && limit_parse((LimitKind)kind, text + length + 1, hard ? &limit->hard : &limit->soft)) return true;
+    command_fail("%s%s: a %s is wanted", prefix, text, limit_argument((LimitKind)kind));
+    return fail(command);
 }
 
 void limit_print(void *context, LimitKind kind, bool hard, uint64_t limit)

@@ -218,7 +218,8 @@ Test(signals, a_truncated_mapping_can_be_patched)
 Test(signals, other_faults_still_end_the_process, .signal = SIGSEGV)
 {
     signals_set_fault_hook(patch_truncated);
-    *(volatile char *)8 = 1;
+    volatile uintptr_t nowhere = 8;
+    *(volatile char *)nowhere = 1;
 }
 #endif
 
