@@ -93,6 +93,8 @@ bool policy_grants_name(const SandboxPolicy *policy, Capability capability, cons
 bool policy_list_has_name(const GrantList *list, const char *name);
 bool policy_settle_names(GrantList *list, const char *base);
 bool policy_grants_all(const SandboxPolicy *policy, Capability capability);
+/* Is every address granted to send to? */
+bool policy_sends_anywhere(const SandboxPolicy *policy);
 bool policy_grants_any(const SandboxPolicy *policy, Capability capability);
 
 /* NULL, or in words what is wrong with the text. */
@@ -141,6 +143,13 @@ typedef struct ResolvedAddress {
 
 enum { RESOLVED_MAX = 1024 };
 
+/* Helper processes (helper.h), in the order in which they are numbered. pid 0: there is none. */
+typedef enum HelperKind { HELPER_NETWORK, HELPER_SPAWN, HELPER_KINDS } HelperKind;
+typedef struct Helper {
+    int   socket;
+    pid_t pid;
+} Helper;
+
 struct Sandbox {
     SandboxPolicy policy;
     bool          allows_all;
@@ -162,6 +171,10 @@ struct Sandbox {
     _Atomic uint32_t limits_told;         /* limits.c */
     LimitHook       *limit_hook;
     void            *limit_hook_context;
+
+    Helper           helpers[HELPER_KINDS];
+    bool             locked;              /* the filter of system calls is in place */
+    _Atomic uint32_t children;            /* processes started and not yet reaped */
 
     char **environment;                   /* what the VM may see; NULL-terminated */
 };
@@ -262,7 +275,10 @@ void  mounts_free(void *object);
 /* ---- the second wall (lockdown_calls.c) ---- */
 
 /* Puts the filter of system calls in place; `done` stays false where the kernel has none. */
-bool lockdown_filter_calls(const SandboxPolicy *policy, bool *done, SandboxError *error);
+bool lockdown_filter_calls(const Sandbox *sandbox, bool helper, bool *done, SandboxError *error);
+
+/* The walls of the network helper. */
+bool lockdown_enter_helper(Sandbox *sandbox, SandboxError *error);
 
 /* ---- small things ---- */
 

@@ -1,4 +1,4 @@
-/* lockdown.c: files and TCP ports by Landlock. System calls are in lockdown_calls.c.
+/* lockdown.c: files by Landlock, and TCP ports of the network helper. System calls are in lockdown_calls.c.
  *
  * A rule set names what it handles, and all that is handled and not allowed by a rule is refused. Beyond the
  * policy's grants the rules allow what this folder and the C library themselves read: the kernel's figures,
@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/landlock.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -16,7 +17,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "sandbox/internal.h"
+#include "sandbox/helper.h"
 
 /* Newer than some headers. */
 enum {
@@ -29,8 +30,11 @@ enum {
 };
 
 typedef struct RulesetAttributes {
-    uint64_t files, ports;
+    uint64_t files, ports, scopes;
 } RulesetAttributes;
+
+/* Scopes, from version 6: abstract socket names and signals stay inside. */
+enum { SCOPE_ABSTRACT = 1, SCOPE_SIGNALS = 2 };
 
 typedef struct PortRule {
     uint64_t access, port;
@@ -118,27 +122,28 @@ static void allow_list(Walls *walls, const GrantList *list, uint64_t access)
     }
 }
 
-static void allow_own_needs(Walls *walls, bool network)
+static void allow_each(Walls *walls, const char *const *paths, size_t count)
 {
-    static const char *const ALWAYS[] = {"/proc",
-                                         "/sys/fs/cgroup",
-                                         "/sys/devices/system/cpu",
-                                         "/etc/localtime",
-                                         "/usr/share/zoneinfo",
-                                         "/etc/passwd",
-                                         "/etc/group",
-                                         "/etc/nsswitch.conf",
-                                         "/etc/ld.so.cache",
-                                         "/lib",
-                                         "/lib64",
-                                         "/usr/lib",
-                                         "/usr/lib64",
-                                         "/usr/share/locale"};
-    static const char *const RESOLVER[] = {"/etc/hosts",    "/etc/host.conf", "/etc/resolv.conf",
-                                           "/etc/gai.conf", "/etc/services",  "/run/systemd/resolve"};
-    for (size_t i = 0; i < sizeof ALWAYS / sizeof ALWAYS[0]; i++) allow_path(walls, ALWAYS[i], READING);
-    for (size_t i = 0; network && i < sizeof RESOLVER / sizeof RESOLVER[0]; i++)
-        allow_path(walls, RESOLVER[i], READING);
+    for (size_t i = 0; i < count; i++) allow_path(walls, paths[i], READING);
+}
+#define ALLOW_EACH(walls, ...) \
+    allow_each(walls, (const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *))
+
+/* What this folder and the C library read for themselves. Of /proc that is the process's own part, and the machine's figures. */
+static void allow_own_needs(Walls *walls, bool whole_proc)
+{
+    ALLOW_EACH(walls, "/proc/self", "/proc/stat", "/proc/meminfo", "/proc/loadavg", "/proc/cpuinfo", "/proc/uptime", "/proc/mounts",
+               "/proc/filesystems", "/proc/version", "/proc/net", "/proc/sys/vm", "/proc/sys/kernel", "/proc/sys/net", "/proc/sys/fs",
+               "/sys/fs/cgroup", "/sys/devices/system/cpu", "/sys/kernel/mm/transparent_hugepage", "/etc/localtime", "/etc/timezone",
+               "/usr/share/zoneinfo", "/etc/passwd", "/etc/group", "/etc/nsswitch.conf", "/usr/share/locale", "/usr/lib/locale");
+    if (whole_proc) ALLOW_EACH(walls, "/proc");
+}
+
+/* And the resolver in the helper, which loads libraries. */
+static void allow_resolver(Walls *walls)
+{
+    ALLOW_EACH(walls, "/etc/hosts", "/etc/host.conf", "/etc/resolv.conf", "/etc/gai.conf", "/etc/services", "/etc/protocols",
+               "/etc/ld.so.cache", "/run/systemd/resolve", "/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/share/gconv");
 }
 
 /* ---- ports ---- */
@@ -188,12 +193,9 @@ static uint64_t files_to_handle(int version)
     return files;
 }
 
-static void add_rules(Walls *walls, const SandboxPolicy *policy)
+static void add_port_rules(Walls *walls, const SandboxPolicy *policy)
 {
     bool network = policy_grants_any(policy, CAPABILITY_NET);
-    allow_list(walls, &policy->allowed[CAPABILITY_READ], READING);
-    allow_list(walls, &policy->allowed[CAPABILITY_WRITE], WRITING | MOVING | TRUNCATING);
-    allow_own_needs(walls, network);
     if (walls->ports & NET_CONNECT) {
         allow_ports(walls, &policy->allowed[CAPABILITY_NET], NET_CONNECT);
         if (network) allow_port(walls, NET_CONNECT, DNS_PORT);
@@ -205,39 +207,83 @@ static void add_rules(Walls *walls, const SandboxPolicy *policy)
     }
 }
 
-static bool build_walls(const SandboxPolicy *policy, LockdownReport *out, SandboxError *error)
+static void add_rules(Walls *walls, const SandboxPolicy *policy, bool helper)
 {
-    int version = (int)syscall(SYS_CREATE_RULESET, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
-    if (version < 1) return true;
-    out->landlock_version = version;
-    Walls walls = {.files = files_to_handle(version), .ports = version >= 4 ? ports_to_handle(policy) : 0};
-    RulesetAttributes attributes = {walls.files, walls.ports};
-    size_t size = version >= 4 ? sizeof attributes : sizeof attributes.files;
-    walls.ruleset = (int)syscall(SYS_CREATE_RULESET, &attributes, size, 0);
+    bool whole_proc = policy_grants_name(policy, CAPABILITY_SYS, NULL) || policy_grants_any(policy, CAPABILITY_RUN);
+    if (!helper) allow_list(walls, &policy->allowed[CAPABILITY_READ], READING);
+    allow_list(walls, &policy->allowed[CAPABILITY_WRITE], WRITING | MOVING | TRUNCATING);
+    allow_own_needs(walls, whole_proc);
+    if (!helper) return;
+    allow_resolver(walls);
+    add_port_rules(walls, policy);
+}
+
+/* The VM's process connects and binds nothing itself. */
+static Walls plan_walls(const SandboxPolicy *policy, bool helper, int version)
+{
+    Walls walls = {.files = files_to_handle(version)};
+    if (version >= 4) walls.ports = helper ? ports_to_handle(policy) : NET_CONNECT | NET_BIND;
+    return walls;
+}
+
+/* Other processes are signalled by those who may know of them. */
+static uint64_t scopes_for(const SandboxPolicy *policy)
+{
+    uint64_t scopes = policy_grants_all(policy, CAPABILITY_NET) ? 0 : SCOPE_ABSTRACT;
+    return policy_grants_name(policy, CAPABILITY_SYS, NULL) ? scopes : scopes | SCOPE_SIGNALS;
+}
+
+static size_t attributes_size(int version)
+{
+    return version >= 6 ? sizeof(RulesetAttributes) : version >= 4 ? offsetof(RulesetAttributes, scopes)
+                                                                   : offsetof(RulesetAttributes, ports);
+}
+
+/* *version: 0 if the kernel has no Landlock, and then there are no walls. */
+static bool build_walls(const SandboxPolicy *policy, bool helper, int *version, SandboxError *error)
+{
+    *version = (int)syscall(SYS_CREATE_RULESET, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+    if (*version < 1) return *version = 0, true;
+    Walls walls = plan_walls(policy, helper, *version);
+    RulesetAttributes attributes = {walls.files, walls.ports, scopes_for(policy)};
+    walls.ruleset = (int)syscall(SYS_CREATE_RULESET, &attributes, attributes_size(*version), 0);
     if (walls.ruleset < 0) return sandbox_fail(error, errno) == 0;
-    add_rules(&walls, policy);
+    add_rules(&walls, policy, helper);
     if (!walls.failure && syscall(SYS_RESTRICT_SELF, walls.ruleset, 0) != 0) walls.failure = errno;
     close(walls.ruleset);
-    if (walls.failure) return sandbox_fail(error, walls.failure) == 0;
-    out->files = true;
-    out->ports = walls.ports != 0;
-    return true;
+    return !walls.failure || sandbox_fail(error, walls.failure) == 0;
 }
 
 static const char *reason_for_no_wall(const Sandbox *sandbox)
 {
     if (sandbox->allows_all) return "everything is granted";
-    if (policy_grants_any(&sandbox->policy, CAPABILITY_RUN)) return "running programs is granted";
     if (policy_grants_any(&sandbox->policy, CAPABILITY_NATIVE)) return "native libraries are granted";
     return NULL;
+}
+
+/* Both walls ask that no program gains rights by being executed. */
+static bool give_up_privileges(SandboxError *error)
+{
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 || sandbox_fail(error, errno) == 0;
 }
 
 bool lockdown_enter(Sandbox *sandbox, LockdownReport *out, SandboxError *error)
 {
     *out = (LockdownReport){.left_out = reason_for_no_wall(sandbox)};
     if (out->left_out) return true;
-    /* Both walls ask that no program gains rights by being executed. */
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return sandbox_fail(error, errno) == 0;
-    return build_walls(&sandbox->policy, out, error) &&
-           lockdown_filter_calls(&sandbox->policy, &out->calls, error);
+    if (policy_grants_any(&sandbox->policy, CAPABILITY_NET) || policy_grants_any(&sandbox->policy, CAPABILITY_LISTEN))
+        socket_ipv6_available();  /* which remembers what it finds */
+    if (!helpers_start(sandbox, error) || !give_up_privileges(error)) return false;
+    if (!build_walls(&sandbox->policy, false, &out->landlock_version, error)) return false;
+    out->files = out->landlock_version > 0;
+    sandbox->locked = true;
+    return lockdown_filter_calls(sandbox, false, &out->calls, error);
+}
+
+bool lockdown_enter_helper(Sandbox *sandbox, SandboxError *error)
+{
+    int version;
+    bool done;
+    return give_up_privileges(error) && build_walls(&sandbox->policy, true, &version, error) &&
+           lockdown_filter_calls(sandbox, true, &done, error);
 }

@@ -1,10 +1,10 @@
-/* lockdown.h: the second wall (DESIGN.md 9): the policy of a sandbox turned into rules that the kernel keeps
- * for the whole process, with Landlock (files, TCP ports) and seccomp (system calls). For the command, whose
- * process has one VM; there is no way back.
+/* lockdown.h: the second wall (DESIGN.md 9): the policy of a sandbox turned into rules that the kernel keeps for the whole process, with
+ * Landlock (files) and seccomp (system calls). For the command, whose process has one VM; there is no way back.
  *
- * The first wall is finer: what the kernel can't express is left open here (names of hosts, denials beneath a
- * grant, /proc beneath a grant for the root). Where `run` or `native` is granted there is no second wall,
- * since what they start is meant to step out of the box. */
+ * What needs a finer look than the kernel's is done by helper processes (helper.h), which are forked here: look-ups of names, connecting,
+ * binding, starting programs. The first wall is finer still: left open here are denials beneath a grant, the attributes (not the content) of
+ * files outside of grants, and /proc where facts about the system or running programs are granted. Where `native` is granted there is no
+ * second wall, since what it loads is meant to step out of the box. */
 #ifndef ATOLL_SANDBOX_LOCKDOWN_H
 #define ATOLL_SANDBOX_LOCKDOWN_H
 
@@ -14,12 +14,11 @@
 typedef struct LockdownReport {
     int         landlock_version;  /* of the kernel; 0: it has none */
     bool        files;             /* the file system is walled off */
-    bool        ports;             /* so is TCP */
-    bool        calls;             /* and the filter of system calls is in place */
+    bool        calls;             /* the filter of system calls is in place, which also keeps addresses from being named */
     const char *left_out;          /* why there is no wall at all, in words; NULL if there is one */
 } LockdownReport;
 
-/* Call it when helper processes have been forked and class path and grants opened, before the first other
+/* Forks the helpers and puts the walls up. Call it when class path and grants are open, before the first other
  * thread. False: the kernel refused what it should be able to do; the process may be half locked and should
  * end. A kernel that lacks a part is no failure: see the report. */
 bool lockdown_enter(Sandbox *sandbox, LockdownReport *out, SandboxError *error);

@@ -1,21 +1,25 @@
 /* lockdown_calls.c: the filter of system calls, by seccomp.
  *
- * Refused is what nothing in this process needs: starting programs and processes, looking into others,
- * changing the system or the process's identity, and kinds of sockets that are not granted. The rest is left
- * to the first wall and Landlock. A list of what is allowed would be tighter, but breaks with each new C
- * library; a newer system call is refused by number. */
+ * Allowed is what lockdown_calls.def lists, and, by their arguments: memory that is not executable, threads, signals to
+ * the own process, harmless requests about descriptors, sockets of the kinds that are granted, and messages that name no address. Addresses
+ * are named to the helper alone (helper.h), whose socket can't be closed or replaced, so that what is sent there gets there.
+ *
+ * The filter is built by hand: there is little to it, and a library would cost more time at the start than all the rest of the wall. */
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/netlink.h>
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <stddef.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "sandbox/internal.h"
+#include "sandbox/helper.h"
 
 #if defined(__x86_64__)
 #define OWN_ARCHITECTURE AUDIT_ARCH_X86_64
@@ -28,99 +32,30 @@ enum {
     COMPATIBLE_CALL = 1 << 30,  /* x86-64's x32 calls have this bit */
 };
 
-static const int REFUSED[] = {
-    SYS_execve,
-    SYS_execveat,
-#ifdef SYS_fork
-    SYS_fork,
-    SYS_vfork,
-#endif
-    SYS_ptrace,
-    SYS_process_vm_readv,
-    SYS_process_vm_writev,
-    SYS_kcmp,
-    SYS_pidfd_getfd,
-    SYS_pidfd_send_signal,
-    SYS_process_madvise,
-    SYS_tkill,
-    SYS_rt_sigqueueinfo,
-    SYS_rt_tgsigqueueinfo,
-    SYS_mount,
-    SYS_umount2,
-    SYS_pivot_root,
-    SYS_chroot,
-    SYS_move_mount,
-    SYS_open_tree,
-    SYS_fsopen,
-    SYS_fsmount,
-    SYS_fsconfig,
-    SYS_fspick,
-    SYS_mount_setattr,
-    SYS_unshare,
-    SYS_setns,
-    SYS_swapon,
-    SYS_swapoff,
-    SYS_reboot,
-    SYS_sethostname,
-    SYS_setdomainname,
-    SYS_settimeofday,
-    SYS_clock_settime,
-    SYS_clock_adjtime,
-    SYS_adjtimex,
-    SYS_acct,
-    SYS_quotactl,
-    SYS_syslog,
-    SYS_vhangup,
-    SYS_init_module,
-    SYS_finit_module,
-    SYS_delete_module,
-    SYS_kexec_load,
-#ifdef SYS_kexec_file_load
-    SYS_kexec_file_load,
-#endif
-    SYS_bpf,
-    SYS_perf_event_open,
-    SYS_userfaultfd,
-    SYS_io_uring_setup,
-    SYS_io_uring_enter,
-    SYS_io_uring_register,
-    SYS_open_by_handle_at,
-    SYS_name_to_handle_at,
-    SYS_fanotify_init,
-    SYS_lookup_dcookie,
-    SYS_personality,
-    SYS_add_key,
-    SYS_request_key,
-    SYS_keyctl,
-    SYS_setuid,
-    SYS_setgid,
-    SYS_setreuid,
-    SYS_setregid,
-    SYS_setresuid,
-    SYS_setresgid,
-    SYS_setfsuid,
-    SYS_setfsgid,
-    SYS_setgroups,
-    SYS_capset,
-    SYS_shmget,
-    SYS_shmat,
-    SYS_shmctl,
-    SYS_semget,
-    SYS_msgget,
-    SYS_mq_open,
-#ifdef SYS_iopl
-    SYS_iopl,
-    SYS_ioperm,
-    SYS_modify_ldt,
-#endif
+/* When a row of the table counts. */
+enum { ALWAYS = 1, WRITE = 2, SYS = 4, RUN = 8, HELPER = 16, NETWORK = 32, LOCAL = 64, SENDS_ANYWHERE = 128 };
+
+typedef struct AllowedCall {
+    int      number;
+    unsigned when;
+} AllowedCall;
+
+static const AllowedCall allowed_calls[] = {
+#define CALL(name, when) {SYS_##name, when},
+#include "sandbox/lockdown_calls.def"
+#undef CALL
 };
 
-enum { REFUSED_COUNT = sizeof REFUSED / sizeof REFUSED[0], FILTER_MOST = REFUSED_COUNT * 2 + 80 };
+enum { ALLOWED_COUNT = sizeof allowed_calls / sizeof *allowed_calls, FILTER_MOST = ALLOWED_COUNT * 2 + 500 };
+
+/* ---- writing a filter ---- */
 
 /* A filter under construction. */
 typedef struct Filter {
     struct sock_filter code[FILTER_MOST];
-    unsigned           length;
+    unsigned           length, call;  /* call: where the block that is open began; 0: none */
+    unsigned           have;          /* of ALWAYS and so on */
+    const Sandbox     *sandbox;
 } Filter;
 
 static void emit(Filter *filter, uint16_t code, uint32_t value, uint8_t if_true, uint8_t if_false)
@@ -133,19 +68,25 @@ static void load(Filter *filter, size_t offset)
     emit(filter, BPF_LD | BPF_W | BPF_ABS, (uint32_t)offset, 0, 0);
 }
 
+/* The lower half of an argument (the upper one is in the next four bytes). */
 static void load_argument(Filter *filter, int index)
 {
     load(filter, offsetof(struct seccomp_data, args) + (size_t)index * 8);
 }
 
-static void answer(Filter *filter, uint32_t action)
+static void load_upper_argument(Filter *filter, int index)
 {
-    emit(filter, BPF_RET | BPF_K, action, 0, 0);
+    load(filter, offsetof(struct seccomp_data, args) + (size_t)index * 8 + 4);
+}
+
+static void allow(Filter *filter)
+{
+    emit(filter, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
 }
 
 static void refuse(Filter *filter, int number)
 {
-    answer(filter, SECCOMP_RET_ERRNO | (uint32_t)number);
+    emit(filter, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | (uint32_t)number, 0, 0);
 }
 
 /* Skips `count` instructions unless the loaded value equals `value`. */
@@ -157,52 +98,211 @@ static void unless_equal_skip(Filter *filter, uint32_t value, uint8_t count)
 static void allow_if_equal(Filter *filter, uint32_t value)
 {
     unless_equal_skip(filter, value, 1);
-    answer(filter, SECCOMP_RET_ALLOW);
+    allow(filter);
+}
+
+static void refuse_if_equal(Filter *filter, uint32_t value, int number)
+{
+    unless_equal_skip(filter, value, 1);
+    refuse(filter, number);
+}
+
+/* What is between these two is done for one call, and must answer: behind it the number is not loaded any more. */
+static void begin_call(Filter *filter, int call)
+{
+    unless_equal_skip(filter, (uint32_t)call, 0);
+    filter->call = filter->length;
+}
+
+static void end_call(Filter *filter)
+{
+    filter->code[filter->call - 1].jf = (uint8_t)(filter->length - filter->call);
+    filter->call = 0;
+}
+
+static bool has(const Filter *filter, unsigned when)
+{
+    return filter->have & when;
 }
 
 /* ---- calls whose arguments decide ---- */
 
-/* Signals to this process only; its id is the first argument of both calls. */
+/* The helper's libraries (of the resolver) may be loaded when they are needed. */
+static void filter_memory(Filter *filter)
+{
+    const int calls[] = {SYS_mmap, SYS_mprotect};
+    for (int i = 0; i < 2; i++) {
+        begin_call(filter, calls[i]);
+        if (!has(filter, HELPER)) {
+            load_argument(filter, 2);
+            emit(filter, BPF_JMP | BPF_JSET | BPF_K, PROT_EXEC, 0, 1);
+            refuse(filter, EACCES);
+        }
+        allow(filter);
+        end_call(filter);
+    }
+}
+
+/* To this process only; its id is the first argument of both calls. */
 static void filter_signals(Filter *filter)
 {
     const int calls[] = {SYS_kill, SYS_tgkill};
     for (int i = 0; i < 2; i++) {
-        unless_equal_skip(filter, (uint32_t)calls[i], 4);
+        begin_call(filter, calls[i]);
         load_argument(filter, 0);
+        if (has(filter, SYS)) allow(filter);
         allow_if_equal(filter, (uint32_t)getpid());
         refuse(filter, EPERM);
+        end_call(filter);
     }
 }
 
-/* Threads, no processes. The C library falls back to clone when there is no clone3, whose arguments can't be
- * seen. */
+/* Threads, no processes. The C library falls back to clone when there is no clone3, whose arguments can't be seen. */
 static void filter_clones(Filter *filter)
 {
-    unless_equal_skip(filter, SYS_clone3, 1);
+    const uint32_t thread = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD, rest =
+        CLONE_SYSVSEM | CLONE_SETTLS | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID | CLONE_CHILD_SETTID | CLONE_DETACHED;
+    begin_call(filter, SYS_clone3);
     refuse(filter, ENOSYS);
-    unless_equal_skip(filter, SYS_clone, 4);
+    end_call(filter);
+    begin_call(filter, SYS_clone);
     load_argument(filter, 0);
-    emit(filter, BPF_JMP | BPF_JSET | BPF_K, CLONE_THREAD, 0, 1);
-    answer(filter, SECCOMP_RET_ALLOW);
+    emit(filter, BPF_ALU | BPF_AND | BPF_K, ~rest, 0, 0);
+    allow_if_equal(filter, thread);
     refuse(filter, EPERM);
+    end_call(filter);
 }
 
-/* Route sockets serve the list of interfaces and the resolver. */
-static void filter_sockets(Filter *filter, bool network, bool local)
+static void allow_values(Filter *filter, int call, int argument, const uint32_t *values, size_t count)
 {
-    Filter body = {.length = 0};
-    load_argument(&body, 0);
-    if (network) {
-        allow_if_equal(&body, AF_INET);
-        allow_if_equal(&body, AF_INET6);
+    begin_call(filter, call);
+    load_argument(filter, argument);
+    for (size_t i = 0; i < count; i++) allow_if_equal(filter, values[i]);
+    refuse(filter, EPERM);
+    end_call(filter);
+}
+
+/* What can be asked of a descriptor: its flags, locks, sizes. Nothing that sends signals (F_SETOWN) or types into a terminal. */
+static void filter_requests(Filter *filter)
+{
+    static const uint32_t control[] = {F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_GETLK, F_SETLK, F_SETLKW,
+                                       F_OFD_GETLK, F_OFD_SETLK, F_OFD_SETLKW, F_GETPIPE_SZ, F_SETPIPE_SZ};
+    static const uint32_t device[] = {0x541B /* FIONREAD */, 0x5421 /* FIONBIO */, 0x5401 /* TCGETS */, 0x5402 /* TCSETS */,
+                                      0x5403 /* TCSETSW */, 0x5404 /* TCSETSF */, 0x802C542A /* TCGETS2 */, 0x5413 /* TIOCGWINSZ */,
+                                      0x540F /* TIOCGPGRP */, 0x8905 /* SIOCATMARK */, 0x8921 /* SIOCGIFMTU */, 0x8910 /* SIOCGIFNAME */,
+                                      0x8933 /* SIOCGIFINDEX */, 0x8913 /* SIOCGIFFLAGS */, 0x80081272 /* BLKGETSIZE64 */};
+    static const uint32_t process[] = {PR_SET_NAME, PR_GET_NAME, 0x53564d41 /* PR_SET_VMA */, 41 /* PR_SET_THP_DISABLE */,
+                                       42 /* PR_GET_THP_DISABLE */};
+    allow_values(filter, SYS_fcntl, 1, control, sizeof control / sizeof *control);
+    allow_values(filter, SYS_ioctl, 1, device, sizeof device / sizeof *device);
+    allow_values(filter, SYS_prctl, 0, process, sizeof process / sizeof *process);
+    begin_call(filter, SYS_prlimit64);
+    load_argument(filter, 0);
+    allow_if_equal(filter, 0);
+    allow_if_equal(filter, (uint32_t)getpid());
+    refuse(filter, EPERM);
+    end_call(filter);
+}
+
+/* ---- sockets ---- */
+
+/* Route sockets serve the list of interfaces and the resolver. Datagrams to local sockets name an address that nobody checks. */
+static void filter_sockets(Filter *filter)
+{
+    begin_call(filter, SYS_socket);
+    if (has(filter, SYS | HELPER)) {
+        load_argument(filter, 0);
+        unless_equal_skip(filter, AF_NETLINK, 3);
+        load_argument(filter, 2);
+        allow_if_equal(filter, NETLINK_ROUTE);
     }
-    if (local) allow_if_equal(&body, AF_UNIX);
-    unless_equal_skip(&body, AF_NETLINK, 3);
-    load_argument(&body, 2);
-    allow_if_equal(&body, NETLINK_ROUTE);
-    refuse(&body, EACCES);
-    unless_equal_skip(filter, SYS_socket, (uint8_t)body.length);
-    for (unsigned i = 0; i < body.length; i++) filter->code[filter->length++] = body.code[i];
+    load_argument(filter, 1);
+    emit(filter, BPF_ALU | BPF_AND | BPF_K, 0xf, 0, 0);
+    refuse_if_equal(filter, SOCK_PACKET, EACCES);
+    refuse_if_equal(filter, SOCK_RAW, EACCES);
+    emit(filter, BPF_JMP | BPF_JEQ | BPF_K, SOCK_STREAM, 3, 0);
+    /* A datagram socket: */
+    load_argument(filter, 0);
+    unless_equal_skip(filter, AF_UNIX, 1);
+    refuse(filter, EACCES);
+    load_argument(filter, 0);
+    if (has(filter, NETWORK | HELPER)) {
+        allow_if_equal(filter, AF_INET);
+        allow_if_equal(filter, AF_INET6);
+    }
+    if (has(filter, LOCAL | HELPER)) allow_if_equal(filter, AF_UNIX);
+    refuse(filter, EACCES);
+    end_call(filter);
+    begin_call(filter, SYS_socketpair);
+    load_argument(filter, 1);
+    emit(filter, BPF_ALU | BPF_AND | BPF_K, 0xf, 0, 0);
+    refuse_if_equal(filter, SOCK_DGRAM, EACCES);
+    allow(filter);
+    end_call(filter);
+}
+
+static void allow_helper_sockets(Filter *filter)
+{
+    for (int i = 0; i < HELPER_KINDS; i++)
+        if (filter->sandbox->helpers[i].pid) allow_if_equal(filter, (uint32_t)filter->sandbox->helpers[i].socket);
+}
+
+/* sendto(…, address, length) and sendmsg. An address of 12 bytes is a route socket's, too short for any other. */
+enum { ROUTE_ADDRESS = 12 };
+
+static void filter_messages(Filter *filter)
+{
+    begin_call(filter, SYS_sendto);
+    if (!has(filter, HELPER | SENDS_ANYWHERE)) {
+        if (has(filter, SYS)) {
+            load_argument(filter, 5);
+            allow_if_equal(filter, ROUTE_ADDRESS);
+        }
+        load_argument(filter, 4);
+        unless_equal_skip(filter, 0, 3);
+        load_upper_argument(filter, 4);
+        allow_if_equal(filter, 0);
+        refuse(filter, EACCES);
+    }
+    allow(filter);
+    end_call(filter);
+    begin_call(filter, SYS_sendmsg);
+    if (!has(filter, HELPER | SENDS_ANYWHERE)) {
+        load_argument(filter, 0);
+        allow_helper_sockets(filter);
+        refuse(filter, EACCES);
+    }
+    allow(filter);
+    end_call(filter);
+}
+
+/* For the list of interfaces: a route socket's address, as above. Local sockets can only be made where Landlock allows it. */
+static void filter_bind(Filter *filter)
+{
+    if (has(filter, HELPER) || !has(filter, SYS)) return;
+    begin_call(filter, SYS_bind);
+    load_argument(filter, 2);
+    allow_if_equal(filter, ROUTE_ADDRESS);
+    refuse(filter, EPERM);
+    end_call(filter);
+}
+
+/* The helpers' sockets keep their numbers: nothing else gets there. */
+static void keep_helper_sockets(Filter *filter)
+{
+#ifdef SYS_dup2
+    const int calls[][2] = {{SYS_close, 0}, {SYS_dup3, 1}, {SYS_dup2, 1}};
+#else
+    const int calls[][2] = {{SYS_close, 0}, {SYS_dup3, 1}};
+#endif
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+        begin_call(filter, calls[i][0]);
+        load_argument(filter, calls[i][1]);
+        for (int j = 0; j < HELPER_KINDS; j++)
+            if (filter->sandbox->helpers[j].pid) refuse_if_equal(filter, (uint32_t)filter->sandbox->helpers[j].socket, EPERM);
+        allow(filter);
+        end_call(filter);
+    }
 }
 
 /* ---- the whole ---- */
@@ -211,7 +311,7 @@ static void check_architecture(Filter *filter)
 {
     load(filter, offsetof(struct seccomp_data, arch));
     emit(filter, BPF_JMP | BPF_JEQ | BPF_K, OWN_ARCHITECTURE, 1, 0);
-    answer(filter, SECCOMP_RET_KILL_PROCESS);
+    emit(filter, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS, 0, 0);
     load(filter, offsetof(struct seccomp_data, nr));
     emit(filter, BPF_JMP | BPF_JGE | BPF_K, COMPATIBLE_CALL, 0, 1);
     refuse(filter, ENOSYS);
@@ -219,29 +319,44 @@ static void check_architecture(Filter *filter)
     refuse(filter, ENOSYS);
 }
 
-static void build_filter(Filter *filter, const SandboxPolicy *policy)
+static unsigned conditions(const Sandbox *sandbox, bool helper)
 {
+    const SandboxPolicy *policy = &sandbox->policy;
+    /* /dev/null is always there; only further grants to write can hold a file that is changed, or a socket's name. */
+    bool write = policy->allowed[CAPABILITY_WRITE].all || policy->allowed[CAPABILITY_WRITE].path_count > 1;
     bool network = policy_grants_any(policy, CAPABILITY_NET) || policy_grants_any(policy, CAPABILITY_LISTEN);
-    /* /dev/null is always there; only further grants to write can hold a socket's name. */
-    bool local =
-        network || policy->allowed[CAPABILITY_WRITE].all || policy->allowed[CAPABILITY_WRITE].path_count > 1;
-    filter->length = 0;
-    check_architecture(filter);
-    for (int i = 0; i < REFUSED_COUNT; i++) {
-        unless_equal_skip(filter, (uint32_t)REFUSED[i], 1);
-        refuse(filter, EPERM);
-    }
-    /* Each block below answers, or leaves the number loaded for the next. */
-    filter_clones(filter);
-    filter_sockets(filter, network, local);
-    if (!policy_grants_any(policy, CAPABILITY_SYS)) filter_signals(filter);
-    answer(filter, SECCOMP_RET_ALLOW);
+    unsigned have = ALWAYS;
+    if (helper) have |= HELPER;
+    if (write) have |= WRITE;
+    if (network) have |= NETWORK;
+    if (write || network) have |= LOCAL;
+    if (policy_grants_name(policy, CAPABILITY_SYS, NULL)) have |= SYS;
+    if (policy_grants_any(policy, CAPABILITY_RUN)) have |= RUN;
+    if (policy_sends_anywhere(policy)) have |= SENDS_ANYWHERE;
+    return have;
 }
 
-bool lockdown_filter_calls(const SandboxPolicy *policy, bool *done, SandboxError *error)
+static void build_filter(Filter *filter, const Sandbox *sandbox, bool helper)
 {
-    Filter filter;
-    build_filter(&filter, policy);
+    *filter = (Filter){.have = conditions(sandbox, helper), .sandbox = sandbox};
+    check_architecture(filter);
+    filter_messages(filter);
+    for (int i = 0; i < ALLOWED_COUNT; i++)
+        if (has(filter, allowed_calls[i].when)) allow_if_equal(filter, (uint32_t)allowed_calls[i].number);
+    filter_memory(filter);
+    keep_helper_sockets(filter);
+    filter_requests(filter);
+    filter_signals(filter);
+    filter_clones(filter);
+    filter_sockets(filter);
+    filter_bind(filter);
+    refuse(filter, EPERM);
+}
+
+bool lockdown_filter_calls(const Sandbox *sandbox, bool helper, bool *done, SandboxError *error)
+{
+    static Filter filter;
+    build_filter(&filter, sandbox, helper);
     struct sock_fprog program = {.len = (unsigned short)filter.length, .filter = filter.code};
     *done = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &program) == 0;
     if (*done || errno == ENOSYS || errno == EINVAL) return true;

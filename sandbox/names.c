@@ -1,13 +1,17 @@
-/* names.c: names and addresses of hosts, and whether a host answers. */
+/* names.c: names and addresses of hosts, and whether a host answers.
+ *
+ * The C library's resolver can't be woken, so it works elsewhere (helper.h): the wait for its answer can. */
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/ip_icmp.h>
 #include <netinet/icmp6.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "sandbox/clock.h"
+#include "sandbox/helper.h"
 #include "sandbox/socket_internal.h"
 
 static int fail_resolver(int status, SandboxError *error)
@@ -35,27 +39,6 @@ static bool may_look_up(Sandbox *sandbox, const char *host, SandboxError *error)
     return network_check_name(sandbox, host, error);
 }
 
-int name_lookup(Sandbox *sandbox, const char *host, SocketAddress *out, int capacity, SandboxError *error)
-{
-    struct addrinfo hints = {.ai_flags = AI_CANONNAME, .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM},
-                    *found;
-    if (!may_look_up(sandbox, host, error)) return -1;
-    int status = getaddrinfo(host, NULL, &hints, &found), count = 0;
-    if (status != 0) return fail_resolver(status, error);
-    for (struct addrinfo *one = found; one && count < capacity; one = one->ai_next) {
-        OsAddress os;
-        SocketAddress address;
-        if (one->ai_addrlen > sizeof os) continue;
-        memcpy(&os, one->ai_addr, one->ai_addrlen);
-        socket_address_from_os(&os, one->ai_addrlen, &address);
-        if (address.family == SOCKET_UNSPECIFIED || is_listed(out, count, &address)) continue;
-        network_note_resolved(sandbox, host, &address);
-        out[count++] = address;
-    }
-    freeaddrinfo(found);
-    return count > 0 ? count : fail_resolver(EAI_NONAME, error);
-}
-
 /* Asking for the name of an address tells the network about it, so it needs the right to reach it, at any
  * port. */
 static bool may_reverse(Sandbox *sandbox, const SocketAddress *address, SandboxError *error)
@@ -63,14 +46,100 @@ static bool may_reverse(Sandbox *sandbox, const SocketAddress *address, SandboxE
     return sandbox->allows_all || network_check(sandbox, CAPABILITY_NET, address, false, error);
 }
 
-int name_reverse(Sandbox *sandbox, const SocketAddress *address, char *out, size_t capacity,
-                 SandboxError *error)
+/* Runs in the helper, or on a thread of its own: it may take as long as the network does. */
+static int resolve(const char *host, SocketAddress *out, int capacity, SandboxError *error)
+{
+    struct addrinfo hints = {.ai_flags = AI_CANONNAME, .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM},
+                    *found;
+    int status = getaddrinfo(host, NULL, &hints, &found), count = 0;
+    if (status != 0) return fail_resolver(status, error);
+    for (struct addrinfo *one = found; one && count < capacity; one = one->ai_next) {
+        OsAddress os;
+        SocketAddress address;
+        if (one->ai_addrlen > sizeof os) continue;
+        memset(&address, 0, sizeof address);
+        memcpy(&os, one->ai_addr, one->ai_addrlen);
+        socket_address_from_os(&os, one->ai_addrlen, &address);
+        if (address.family == SOCKET_UNSPECIFIED || is_listed(out, count, &address)) continue;
+        out[count++] = address;
+    }
+    freeaddrinfo(found);
+    return count > 0 ? count : fail_resolver(EAI_NONAME, error);
+}
+
+static int resolve_reverse(const SocketAddress *address, char *out, size_t capacity, SandboxError *error)
 {
     OsAddress os;
-    if (!may_reverse(sandbox, address, error)) return -1;
     socklen_t length = socket_address_to_os(address, address->family, &os);
     int status = getnameinfo(&os.any, length, out, (socklen_t)capacity, NULL, 0, NI_NAMEREQD);
-    return status == 0 ? 0 : fail_resolver(status, error);
+    return status == 0 ? (int)strlen(out) : fail_resolver(status, error);
+}
+
+static void note_resolved(Sandbox *sandbox, const char *host, const SocketAddress *list, int count)
+{
+    for (int i = 0; i < count; i++) network_note_resolved(sandbox, host, &list[i]);
+}
+
+enum { ADDRESSES_MOST = HELPER_PAYLOAD_MOST / sizeof(SocketAddress) };
+
+static int look_up_for_helper(Sandbox *sandbox, const HelperCall *call, HelperAnswer *answer)
+{
+    char host[NI_MAXHOST];
+    if (call->length >= sizeof host) return fail_resolver(EAI_NONAME, &answer->error);
+    memcpy(host, call->payload, call->length);
+    host[call->length] = '\0';
+    if (sandbox && !may_look_up(sandbox, host, &answer->error)) return -1;
+    SocketAddress *list = (SocketAddress *)(void *)answer->payload;
+    int count = resolve(host, list, ADDRESSES_MOST, &answer->error);
+    if (sandbox) note_resolved(sandbox, host, list, count);
+    if (count > 0) answer->length = (size_t)count * sizeof *list;
+    return count;
+}
+
+static int reverse_for_helper(Sandbox *sandbox, const HelperCall *call, HelperAnswer *answer)
+{
+    const SocketAddress *address = &call->request.address;
+    if (sandbox && !may_reverse(sandbox, address, &answer->error)) return -1;
+    int length = resolve_reverse(address, (char *)answer->payload, NI_MAXHOST, &answer->error);
+    if (length >= 0) answer->length = (size_t)length + 1;
+    return length;
+}
+
+void name_serve(Sandbox *sandbox, const HelperCall *call, HelperAnswer *answer)
+{
+    answer->result = call->request.operation == HELP_LOOK_UP ? look_up_for_helper(sandbox, call, answer)
+                                                             : reverse_for_helper(sandbox, call, answer);
+}
+
+int name_lookup(Sandbox *sandbox, Waiter *waiter, const char *host, SocketAddress *out, int capacity,
+                SandboxError *error)
+{
+    if (!may_look_up(sandbox, host, error)) return -1;
+    if (strlen(host) >= NI_MAXHOST) return fail_resolver(EAI_NONAME, error);
+    HelperAnswer *answer = malloc(sizeof *answer);
+    if (!answer) return sandbox_fail(error, ENOMEM);
+    HelperCall call = {.request.operation = HELP_LOOK_UP, .payload = host, .length = strlen(host)};
+    int count = (int)helper_ask(sandbox, waiter, HELPER_NETWORK, &call, answer, error);
+    if (count > capacity) count = capacity;
+    if (count > 0) {
+        memcpy(out, answer->payload, (size_t)count * sizeof *out);
+        note_resolved(sandbox, host, out, count);
+    }
+    free(answer);
+    return count;
+}
+
+int name_reverse(Sandbox *sandbox, Waiter *waiter, const SocketAddress *address, char *out, size_t capacity,
+                 SandboxError *error)
+{
+    if (!may_reverse(sandbox, address, error)) return -1;
+    HelperAnswer *answer = malloc(sizeof *answer);
+    if (!answer) return sandbox_fail(error, ENOMEM);
+    HelperCall call = {.request = {.operation = HELP_REVERSE, .address = *address}};
+    int64_t length = helper_ask(sandbox, waiter, HELPER_NETWORK, &call, answer, error);
+    if (length >= 0) snprintf(out, capacity, "%.*s", (int)length, (const char *)answer->payload);
+    free(answer);
+    return length >= 0 ? 0 : -1;
 }
 
 int host_name(Sandbox *sandbox, char *out, size_t capacity, SandboxError *error)
@@ -156,7 +225,7 @@ int host_is_reachable(Sandbox *sandbox, Waiter *waiter, const SocketAddress *hos
     SocketAddress echo = *host;
     echo.port = ECHO_PORT;
     if (!network_check(sandbox, CAPABILITY_NET, &echo, false, error)) return -1;
-    int os = open_ping(host, from, ttl);
+    int os = sandbox->locked ? -1 : open_ping(host, from, ttl);
     if (os < 0) return try_echo_port(sandbox, waiter, &echo, from, ttl, deadline_ns, error);
     int result = ping_until(waiter, os, host, deadline_ns, error);
     close(os);

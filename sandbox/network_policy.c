@@ -179,6 +179,12 @@ static bool address_is_granted(Sandbox *sandbox, Capability capability, const So
            was_resolved(sandbox, mapped, port);
 }
 
+bool policy_sends_anywhere(const SandboxPolicy *policy)
+{
+    const GrantList *denied = &policy->denied[CAPABILITY_NET];
+    return policy->allowed[CAPABILITY_NET].all && !denied->all && denied->host_count == 0;
+}
+
 bool network_check(Sandbox *sandbox, Capability capability, const SocketAddress *address, bool ephemeral,
                    SandboxError *error)
 {

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "sandbox/clock.h"
+#include "sandbox/helper.h"
 #include "sandbox/internal.h"
 #include "sandbox/process.h"
 
@@ -94,7 +95,6 @@ enum { FIRST_PAUSE_NS = 1000000, LAST_PAUSE_NS = 50000000 };
 /* The kernel makes a process's end a descriptor to poll (5.3); without that we look now and then. */
 int process_wait(Sandbox *sandbox, Waiter *waiter, int64_t pid, bool reap, SandboxError *error)
 {
-    (void)sandbox;
     OpenDescriptor end = {.pins = 1, .os = -1, .kind = DESCRIPTOR_EVENT};
     int64_t pause = FIRST_PAUSE_NS;
     int code = 0, state;
@@ -109,6 +109,7 @@ int process_wait(Sandbox *sandbox, Waiter *waiter, int64_t pid, bool reap, Sandb
     }
     int failure = errno;
     if (end.os >= 0) close(end.os);
+    if (state == 1 && reap && atomic_load(&sandbox->children) > 0) atomic_fetch_sub(&sandbox->children, 1);
     if (state == 1) return code;
     if (state == -1) return sandbox_fail(error, failure);
     return state == PROCESS_NOT_A_CHILD ? PROCESS_NOT_A_CHILD : -1;
@@ -135,11 +136,23 @@ static bool began_at(int64_t pid, int64_t start_ms)
     return start_ms <= 0 || !read_stat(pid, &stat) || stat.start_ms == start_ms || stat.start_ms == 0;
 }
 
+/* The kernel does not let this process do it. */
+static int signal_far(Sandbox *sandbox, int64_t pid, int signal, SandboxError *error)
+{
+    HelperCall call = {.request = {.operation = HELP_SIGNAL, .number = pid, .second = signal}};
+    HelperAnswer *answer = malloc(sizeof *answer);
+    int64_t result = answer ? helper_ask(sandbox, NULL, HELPER_SPAWN, &call, answer, error) : sandbox_fail(error, ENOMEM);
+    free(answer);
+    return (int)result;
+}
+
 int process_kill(Sandbox *sandbox, int64_t pid, int64_t start_ms, int signal, SandboxError *error)
 {
     if (pid <= 0) return sandbox_fail(error, EINVAL);
+    if (helper_is_process(sandbox, pid)) return sandbox_fail(error, ESRCH);
     if (!may_see(sandbox, pid, error)) return -1;
     if (!began_at(pid, start_ms)) return sandbox_fail(error, ESRCH);
+    if (helper_serves(sandbox, HELPER_SPAWN) && pid != getpid() && is_family(pid)) return signal_far(sandbox, pid, signal, error);
     return kill((pid_t)pid, signal) == 0 ? 0 : sandbox_fail(error, errno);
 }
 
@@ -164,7 +177,7 @@ int process_list(Sandbox *sandbox, int64_t pid, ProcessEntry *out, int capacity,
         char *end;
         int64_t found = strtoll(entry->d_name, &end, 10);
         if (found <= 0 || *end || !read_stat(found, &stat)) continue;
-        if (pid != 0 && stat.parent != pid) continue;
+        if ((pid != 0 && stat.parent != pid) || helper_is_process(sandbox, found)) continue;
         if (count < capacity) out[count] = (ProcessEntry){found, stat.parent, stat.start_ms};
         count++;
     }
@@ -224,12 +237,25 @@ static char *read_command_line(int64_t pid, bool has_executable, size_t *length)
     return text;
 }
 
-static void read_command(int64_t pid, ProcessInfo *out)
+/* Of a child behind a lock-down only the helper may know. */
+static ssize_t program_far(Sandbox *sandbox, int64_t pid, char *out, size_t capacity)
+{
+    HelperCall call = {.request = {.operation = HELP_PROGRAM, .number = pid}};
+    HelperAnswer *answer = malloc(sizeof *answer);
+    int64_t length = answer ? helper_ask(sandbox, NULL, HELPER_SPAWN, &call, answer, NULL) : -1;
+    if (length > (int64_t)capacity) length = -1;
+    if (length > 0) memcpy(out, answer->payload, (size_t)length);
+    free(answer);
+    return (ssize_t)length;
+}
+
+static void read_command(Sandbox *sandbox, int64_t pid, ProcessInfo *out)
 {
     char path[40], target[FILE_PATH_MAX];
     size_t length;
     snprintf(path, sizeof path, "/proc/%lld/exe", (long long)pid);
     ssize_t target_length = readlink(path, target, sizeof target - 1);
+    if (target_length < 0 && helper_serves(sandbox, HELPER_SPAWN)) target_length = program_far(sandbox, pid, target, sizeof target - 1);
     if (target_length > 0) out->executable = strndup(target, (size_t)target_length);
     char *text = read_command_line(pid, target_length > 0, &length);
     if (!text || length == 0) {
@@ -260,7 +286,7 @@ int process_info(Sandbox *sandbox, int64_t pid, ProcessInfo *out, SandboxError *
     if (!read_stat(pid, &stat)) return sandbox_fail(error, ESRCH);
     out->cpu_ns = stat.cpu_ns;
     out->start_ms = stat.start_ms;
-    read_command(pid, out);
+    read_command(sandbox, pid, out);
     read_user(sandbox, pid, out);
     return 0;
 }

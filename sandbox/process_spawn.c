@@ -6,15 +6,18 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "sandbox/environment.h"
+#include "sandbox/helper.h"
 #include "sandbox/internal.h"
 #include "sandbox/process.h"
 
@@ -103,6 +106,21 @@ static __attribute__((noinline)) pid_t fork_child(ChildPlan *plan)
     pid_t pid = vfork();
     if (pid == 0) run_child(plan);
     return pid;
+}
+
+static int run_sibling(void *plan)
+{
+    run_child(plan);
+}
+
+enum { SIBLING_STACK = 256 * 1024 };
+
+/* The same from the helper, as a child of the VM's process, which waits for it as if it had made it. */
+static pid_t fork_sibling(ChildPlan *plan, int *pidfd)
+{
+    static _Alignas(16) char stack[SIBLING_STACK];
+    *pidfd = -1;
+    return clone(run_sibling, stack + sizeof stack, CLONE_VM | CLONE_VFORK | CLONE_PARENT | CLONE_PIDFD | SIGCHLD, plan, pidfd);
 }
 
 /* ---- which files to try ---- */
@@ -286,16 +304,96 @@ static int64_t start_child(ChildPlan *plan, SandboxError *error)
     return sandbox_fail(error, failure);
 }
 
-static int64_t spawn_with_streams(Sandbox *sandbox, ChildPlan *plan, bool merge, int streams[STREAMS],
+/* ---- by the helper ---- */
+
+enum { BLOB_MOST = 8 << 20 };
+
+/* Texts one after the other, each with its NUL, behind their counts. */
+typedef struct BlobHead {
+    uint32_t arguments, variables, folder;
+} BlobHead;
+
+typedef struct Blob {
+    int  os;
+    bool failed;
+} Blob;
+
+static void put(Blob *blob, const void *bytes, size_t length)
+{
+    if (!blob->failed && write(blob->os, bytes, length) != (ssize_t)length) blob->failed = true;
+}
+
+static void put_list(Blob *blob, const char *const *list)
+{
+    for (; *list; list++) put(blob, *list, strlen(*list) + 1);
+}
+
+static uint32_t count_list(const char *const *list)
+{
+    uint32_t count = 0;
+    while (list[count]) count++;
+    return count;
+}
+
+/* The request in a file of memory. -1: no memory. */
+static int write_blob(const char *program, const ChildPlan *plan)
+{
+    Blob blob = {.os = memfd_create("spawn", MFD_CLOEXEC)};
+    if (blob.os < 0) return -1;
+    BlobHead head = {count_list(plan->arguments), count_list(plan->environment), plan->folder != NULL};
+    put(&blob, &head, sizeof head);
+    put(&blob, program, strlen(program) + 1);
+    if (plan->folder) put(&blob, plan->folder, strlen(plan->folder) + 1);
+    put_list(&blob, plan->arguments);
+    put_list(&blob, plan->environment);
+    if (!blob.failed) return blob.os;
+    close(blob.os);
+    return -1;
+}
+
+/* A program that could not be executed has left a dead child, which is ours. */
+static void reap_failed(const HelperAnswer *answer)
+{
+    int64_t pid;
+    int status;
+    if (answer->result >= 0 || answer->length != sizeof pid) return;
+    memcpy(&pid, answer->payload, sizeof pid);
+    if (pid <= 0) return;
+    while (waitpid((pid_t)pid, &status, 0) < 0 && errno == EINTR) continue;
+}
+
+static int64_t start_child_far(Sandbox *sandbox, const char *program, const ChildPlan *plan, SandboxError *error)
+{
+    int blob = write_blob(program, plan);
+    HelperAnswer *answer = malloc(sizeof *answer);
+    int64_t pid = -1;
+    if (blob >= 0 && answer) {
+        HelperCall call = {.request.operation = HELP_SPAWN, .os = {blob, plan->os[0], plan->os[1], plan->os[2]}, .count = 4};
+        answer->result = 0;
+        pid = helper_ask(sandbox, NULL, HELPER_SPAWN, &call, answer, error);
+        reap_failed(answer);
+    } else {
+        sandbox_fail(error, ENOMEM);
+    }
+    if (blob >= 0) close(blob);
+    free(answer);
+    return pid;
+}
+
+/* ---- both ---- */
+
+static int64_t spawn_with_streams(Sandbox *sandbox, const char *program, ChildPlan *plan, bool merge, int streams[STREAMS],
                                   SandboxError *error)
 {
     StreamPlan stream_plan;
     int64_t pid = -1;
     if (plan_streams(sandbox, streams, merge, &stream_plan, error)) {
         memcpy(plan->os, stream_plan.child, sizeof plan->os);
-        pid = start_child(plan, error);
+        bool far = helper_serves(sandbox, HELPER_SPAWN);
+        pid = far ? start_child_far(sandbox, program, plan, error) : start_child(plan, error);
     }
     end_streams(sandbox, &stream_plan, pid > 0, streams);
+    if (pid > 0) atomic_fetch_add(&sandbox->children, 1);
     return pid;
 }
 
@@ -310,9 +408,177 @@ int64_t process_spawn(Sandbox *sandbox, const ProcessRequest *request, int strea
     };
     int64_t pid = -1;
     if (!plan.candidates || !plan.shell_arguments) sandbox_fail(error, ENOMEM);
-    else if (may_run(sandbox, request->program, plan.candidates, error))
-        pid = spawn_with_streams(sandbox, &plan, request->merge_error, streams, error);
+    else if (may_run(sandbox, request->program, plan.candidates, error) &&
+             limit_admits(sandbox, LIMIT_PROCESSES, atomic_load(&sandbox->children), 1, SANDBOX_EAGAIN, error))
+        pid = spawn_with_streams(sandbox, request->program, &plan, request->merge_error, streams, error);
     free_candidates(plan.candidates);
     free(plan.shell_arguments);
     return pid;
+}
+
+/* ---- in the helper ---- */
+
+/* The children that the VM has: who may be signalled. */
+typedef struct Child {
+    pid_t pid;
+    int   pidfd;
+} Child;
+
+static struct {
+    Child   *list;
+    uint32_t count, capacity;
+} children;
+
+static int signal_pidfd(int pidfd, int signal)
+{
+    return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0);
+}
+
+/* Forgets those that are gone and reaped. */
+static void forget_gone(void)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < children.count; i++) {
+        Child child = children.list[i];
+        if (signal_pidfd(child.pidfd, 0) == 0) children.list[kept++] = child;
+        else close(child.pidfd);
+    }
+    children.count = kept;
+}
+
+static void note_child(pid_t pid, int pidfd)
+{
+    forget_gone();
+    if (children.count == children.capacity) {
+        uint32_t capacity = children.capacity ? children.capacity * 2 : 16;
+        Child *grown = realloc(children.list, capacity * sizeof *grown);
+        if (!grown) {
+            close(pidfd);
+            return;
+        }
+        children.list = grown;
+        children.capacity = capacity;
+    }
+    children.list[children.count++] = (Child){pid, pidfd};
+}
+
+static int64_t signal_child(int64_t pid, int signal, SandboxError *error)
+{
+    for (uint32_t i = 0; i < children.count; i++)
+        if (children.list[i].pid == pid)
+            return signal_pidfd(children.list[i].pidfd, signal) == 0 ? 0 : sandbox_fail(error, errno);
+    return sandbox_fail(error, ESRCH);
+}
+
+/* The kernel does not show it to the VM's process. */
+static int64_t program_of_child(int64_t pid, HelperAnswer *answer)
+{
+    char path[40];
+    if (signal_child(pid, 0, &answer->error) != 0) return -1;
+    snprintf(path, sizeof path, "/proc/%lld/exe", (long long)pid);
+    ssize_t length = readlink(path, (char *)answer->payload, FILE_PATH_MAX - 1);
+    if (length < 0) return sandbox_fail(&answer->error, errno);
+    answer->length = (size_t)length;
+    return length;
+}
+
+/* What a file of memory says: a request as the VM's process made it up. */
+typedef struct Request {
+    char        *bytes;
+    const char  *program, *folder;
+    const char **arguments, **variables;
+} Request;
+
+static const char *take_text(const char **at, const char *end)
+{
+    const char *text = *at, *stop = text < end ? memchr(text, 0, (size_t)(end - text)) : NULL;
+    if (!stop) return NULL;
+    *at = stop + 1;
+    return text;
+}
+
+static const char **take_list(const char **at, const char *end, uint32_t count)
+{
+    const char **list = count < BLOB_MOST ? calloc((size_t)count + 1, sizeof *list) : NULL;
+    for (uint32_t i = 0; list && i < count; i++)
+        if (!(list[i] = take_text(at, end))) {
+            free(list);
+            return NULL;
+        }
+    return list;
+}
+
+static void free_request(Request *request)
+{
+    free(request->bytes);
+    free(request->arguments);
+    free(request->variables);
+}
+
+static bool read_request(int os, Request *out)
+{
+    BlobHead head;
+    off_t size = lseek(os, 0, SEEK_END);
+    if (size < (off_t)sizeof head || size > BLOB_MOST || !(out->bytes = malloc((size_t)size))) return false;
+    if (pread(os, out->bytes, (size_t)size, 0) != size) return false;
+    memcpy(&head, out->bytes, sizeof head);
+    const char *at = out->bytes + sizeof head, *end = out->bytes + size;
+    out->program = take_text(&at, end);
+    out->folder = head.folder ? take_text(&at, end) : NULL;
+    if (!out->program || (head.folder && !out->folder)) return false;
+    out->arguments = take_list(&at, end, head.arguments);
+    out->variables = out->arguments ? take_list(&at, end, head.variables) : NULL;
+    return out->variables && head.arguments > 0;
+}
+
+static int64_t start_sibling(ChildPlan *plan, HelperAnswer *answer)
+{
+    int pidfd;
+    pid_t pid = fork_sibling(plan, &pidfd);
+    int failure = pid < 0 ? errno : plan->failure;
+    if (pid > 0 && failure == 0) return note_child(pid, pidfd), pid;
+    if (pid > 0) {
+        int64_t dead = pid;
+        close(pidfd);
+        answer->length = sizeof dead;
+        memcpy(answer->payload, &dead, sizeof dead);
+    }
+    return sandbox_fail(&answer->error, failure);
+}
+
+static int64_t spawn_for_helper(Sandbox *sandbox, const HelperCall *call, const Request *request, HelperAnswer *answer)
+{
+    ChildPlan plan = {
+        .candidates = list_candidates(request->program),
+        .arguments = request->arguments,
+        .shell_arguments = list_shell_arguments(request->arguments),
+        .environment = request->variables,
+        .folder = request->folder,
+    };
+    int64_t pid = -1;
+    if (!plan.candidates || !plan.shell_arguments) sandbox_fail(&answer->error, ENOMEM);
+    else if (may_run(sandbox, request->program, plan.candidates, &answer->error)) {
+        bool good = true;
+        for (int i = 0; i < STREAMS; i++) good = (plan.os[i] = duplicate_high(call->os[1 + i])) >= 0 && good;
+        pid = good ? start_sibling(&plan, answer) : sandbox_fail(&answer->error, EMFILE);
+        for (int i = 0; i < STREAMS; i++)
+            if (plan.os[i] >= 0) close(plan.os[i]);
+    }
+    free_candidates(plan.candidates);
+    free(plan.shell_arguments);
+    return pid;
+}
+
+void process_serve(Sandbox *sandbox, const HelperCall *call, HelperAnswer *answer)
+{
+    Request request = {0};
+    if (call->request.operation == HELP_SIGNAL)
+        answer->result = signal_child(call->request.number, (int)call->request.second, &answer->error);
+    else if (call->request.operation == HELP_PROGRAM)
+        answer->result = program_of_child(call->request.number, answer);
+    else if (call->count != 4 || !read_request(call->os[0], &request))
+        answer->result = sandbox_fail(&answer->error, EINVAL);
+    else
+        answer->result = spawn_for_helper(sandbox, call, &request, answer);
+    free_request(&request);
 }

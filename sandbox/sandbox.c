@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "sandbox/helper.h"
 #include "sandbox/internal.h"
 
 /* Opens the nearest existing folder at or above the grant's path. Without one the grant never matches. */
@@ -85,6 +86,7 @@ Sandbox *sandbox_open(const struct SandboxPolicy *policy, SandboxError *error)
 void sandbox_close(Sandbox *sandbox)
 {
     if (!sandbox) return;
+    helpers_end(sandbox);
     handles_close(sandbox);
     descriptors_close(sandbox);
     environment_close(sandbox);

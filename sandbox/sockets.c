@@ -5,10 +5,13 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "sandbox/clock.h"
+#include "sandbox/helper.h"
 #include "sandbox/socket_internal.h"
 
 /* ---- helpers of all files about sockets ---- */
@@ -75,7 +78,7 @@ int socket_pair(Sandbox *sandbox, int ends[2], SandboxError *error)
     return -1;
 }
 
-bool socket_ipv6_available(void)
+static bool try_ipv6(void)
 {
     struct sockaddr_in6 loopback = {.sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT};
     int os = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -83,6 +86,13 @@ bool socket_ipv6_available(void)
     bool works = bind(os, (struct sockaddr *)&loopback, sizeof loopback) == 0;
     close(os);
     return works;
+}
+
+bool socket_ipv6_available(void)
+{
+    static _Atomic int known;  /* 1 no, 2 yes: asked before a lock-down, which forbids it */
+    if (!known) known = try_ipv6() ? 2 : 1;
+    return known == 2;
 }
 
 /* ---- local addresses ---- */
@@ -122,8 +132,23 @@ static bool check_abstract(Sandbox *sandbox, Capability capability, const Socket
            sandbox_fail_denied(error, capability, NULL, "using an abstract socket name") == 0;
 }
 
-static int bind_os(int os, const SocketAddress *address)
+/* What the kernel keeps this process from doing, the helper does (helper.h), with its own check: for connect, bind and listen. 0, or -1
+ * with errno (EACCES, too, for what only the first wall allows). */
+static int ask_helper(Sandbox *sandbox, HelperOperation operation, int os, const SocketAddress *address, int number)
 {
+    SandboxError error;
+    HelperCall call = {.request = {.operation = operation, .number = number}, .os = {os}, .count = 1};
+    if (address) call.request.address = *address;
+    HelperAnswer *answer = malloc(sizeof *answer);
+    int64_t result = answer ? helper_ask(sandbox, NULL, HELPER_NETWORK, &call, answer, &error) : -1;
+    errno = !answer ? ENOMEM : error.error_number;
+    free(answer);
+    return result < 0 ? -1 : 0;
+}
+
+static int bind_os(Sandbox *sandbox, int os, const SocketAddress *address)
+{
+    if (helper_serves(sandbox, HELPER_NETWORK)) return ask_helper(sandbox, HELP_BIND, os, address, 0);
     OsAddress native;
     int family = socket_os_family(os);
     if (family < 0) return -1;
@@ -138,7 +163,8 @@ static int bind_path(Sandbox *sandbox, OpenDescriptor *open, const SocketAddress
     SocketAddress rewritten;
     if (!resolve_local_path(sandbox, address, PATH_WRITE | PATH_NO_FOLLOW, &target, &rewritten, error))
         return -1;
-    int result = bind_os(open->os, &rewritten);
+    bool far = helper_serves(sandbox, HELPER_NETWORK);
+    int result = bind_os(sandbox, open->os, far ? address : &rewritten);
     if (result != 0) sandbox_fail(error, errno);
     path_release(&target);
     return result;
@@ -164,7 +190,7 @@ int socket_bind(Sandbox *sandbox, int descriptor, const SocketAddress *address, 
     if (is_path_address(address)) {
         result = bind_path(sandbox, open, address, error);
     } else if (may_bind(sandbox, address, error)) {
-        result = bind_os(open->os, address);
+        result = bind_os(sandbox, open->os, address);
         if (result != 0) sandbox_fail(error, errno);
         else atomic_store(&open->ephemeral, address->port == 0);
     }
@@ -225,7 +251,8 @@ int socket_listen(Sandbox *sandbox, int descriptor, int backlog, SandboxError *e
     if (!open) return -1;
     int result = -1;
     if (may_listen(sandbox, open, error)) {
-        result = listen(open->os, backlog);
+        bool far = helper_serves(sandbox, HELPER_NETWORK);
+        result = far ? ask_helper(sandbox, HELP_LISTEN, open->os, NULL, backlog) : listen(open->os, backlog);
         if (result != 0) sandbox_fail(error, errno);
     }
     descriptor_unpin(open);
@@ -275,15 +302,22 @@ static int wait_connected(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *open
     return failure == 0 ? 1 : sandbox_fail(error, failure);
 }
 
+static int connect_os(Sandbox *sandbox, int os, const SocketAddress *address)
+{
+    OsAddress native;
+    if (helper_serves(sandbox, HELPER_NETWORK)) return ask_helper(sandbox, HELP_CONNECT, os, address, 0);
+    int family = socket_os_family(os), result;
+    if (family < 0) return -1;
+    socklen_t length = socket_address_to_os(address, family, &native);
+    do result = connect(os, &native.any, length);
+    while (result != 0 && errno == EINTR);
+    return result;
+}
+
 static int connect_address(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *open,
                            const SocketAddress *address, int64_t deadline_ns, SandboxError *error)
 {
-    OsAddress native;
-    int family = socket_os_family(open->os), result;
-    if (family < 0) return sandbox_fail(error, errno);
-    socklen_t length = socket_address_to_os(address, family, &native);
-    do result = connect(open->os, &native.any, length);
-    while (result != 0 && errno == EINTR);
+    int result = connect_os(sandbox, open->os, address);
     bool blocking = !atomic_load(&open->non_blocking);
     /* Issued again after a wake-up: the connection may have been made meanwhile. */
     if (result == 0 || (blocking && errno == EISCONN)) return 0;
@@ -298,7 +332,8 @@ static int connect_path(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *open, 
     PathTarget target;
     SocketAddress rewritten;
     if (!resolve_local_path(sandbox, address, PATH_READ | PATH_WRITE, &target, &rewritten, error)) return -1;
-    int result = connect_address(sandbox, waiter, open, &rewritten, deadline_ns, error);
+    bool far = helper_serves(sandbox, HELPER_NETWORK);
+    int result = connect_address(sandbox, waiter, open, far ? address : &rewritten, deadline_ns, error);
     path_release(&target);
     return result;
 }
@@ -342,4 +377,67 @@ int socket_shutdown(Sandbox *sandbox, int descriptor, int how, SandboxError *err
     int result = shutdown(open->os, HOW[how]);
     if (result != 0 && errno == ENOTCONN) result = 0;
     return socket_finish(open, result, error);
+}
+
+/* ---- in the helper ---- */
+
+/* The sockets that were bound here to a port that the system chose, by their inodes: a ring. */
+enum { EPHEMERAL_MOST = 1024 };
+static ino_t    ephemeral[EPHEMERAL_MOST];
+static unsigned ephemeral_next;
+
+static ino_t inode_of(int os)
+{
+    struct stat status;
+    return fstat(os, &status) == 0 ? status.st_ino : 0;
+}
+
+static bool is_ephemeral(int os)
+{
+    ino_t inode = inode_of(os);
+    for (unsigned i = 0; inode && i < EPHEMERAL_MOST; i++)
+        if (ephemeral[i] == inode) return true;
+    return false;
+}
+
+static void note_ephemeral(int os)
+{
+    if (!is_ephemeral(os)) ephemeral[ephemeral_next++ % EPHEMERAL_MOST] = inode_of(os);
+}
+
+/* Listening asks how the socket was bound. */
+static int listen_for_helper(Sandbox *sandbox, int descriptor, int os, int backlog, SandboxError *error)
+{
+    OpenDescriptor *open = descriptor_pin(sandbox, descriptor, error);
+    if (!open) return -1;
+    atomic_store(&open->ephemeral, is_ephemeral(os));
+    descriptor_unpin(open);
+    return socket_listen(sandbox, descriptor, backlog, error);
+}
+
+/* The same functions again, on a copy of the VM's socket: they check, and then act, as the helper has no helper. */
+void socket_serve(Sandbox *sandbox, const HelperCall *call, HelperAnswer *answer)
+{
+    const HelperRequest *request = &call->request;
+    SandboxError *error = &answer->error;
+    int copy = call->count == 1 ? dup(call->os[0]) : -1;
+    int descriptor = copy >= 0 ? descriptor_insert(sandbox, copy, DESCRIPTOR_SOCKET, FILE_READ_WRITE, error) : -1;
+    if (descriptor < 0) {
+        sandbox_fail(error, EBADF);
+        return;
+    }
+    /* Connecting goes on by itself: the VM waits for it. */
+    descriptor_set_blocking(sandbox, descriptor, false, NULL);
+    if (request->address.path_length > SOCKET_PATH_MAX) answer->result = sandbox_fail(error, EINVAL);
+    else if (request->operation == HELP_CONNECT)
+        answer->result = socket_connect(sandbox, NULL, descriptor, &request->address, -1, error);
+    else if (request->operation == HELP_BIND)
+        answer->result = socket_bind(sandbox, descriptor, &request->address, error);
+    else if (request->operation == HELP_LISTEN)
+        answer->result = listen_for_helper(sandbox, descriptor, call->os[0], (int)request->number, error);
+    else
+        answer->result =
+            socket_send(sandbox, NULL, descriptor, call->payload, call->length, (int)request->number, &request->address, error);
+    if (request->operation == HELP_BIND && answer->result == 0 && request->address.port == 0) note_ephemeral(call->os[0]);
+    descriptor_close(sandbox, descriptor, NULL);
 }

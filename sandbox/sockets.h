@@ -160,12 +160,13 @@ int event_queue_wait(Sandbox *sandbox, Waiter *waiter, int queue, EventRecord *o
 
 /* Names. Needs a `net` or `listen` grant for that name (any, if a grant is by CIDR or for all); the machine's
  * own name is free to look up with `sys`. Answers the number of addresses (distinct, in the resolver's order,
- * port 0), at most `capacity`. Blocks in the resolver; it can't be woken there. */
-int name_lookup(Sandbox *sandbox, const char *host, SocketAddress *out, int capacity, SandboxError *error);
+ * port 0), at most `capacity`. May be woken; issued again it begins anew. */
+int name_lookup(Sandbox *sandbox, Waiter *waiter, const char *host, SocketAddress *out, int capacity,
+                SandboxError *error);
 
 /* The name of an address, NUL-terminated; SANDBOX_LOOKUP_FAILED if it has none. Needs `net` for the
  * address. */
-int name_reverse(Sandbox *sandbox, const SocketAddress *address, char *out, size_t capacity,
+int name_reverse(Sandbox *sandbox, Waiter *waiter, const SocketAddress *address, char *out, size_t capacity,
                  SandboxError *error);
 
 /* gethostname; `sys`. */

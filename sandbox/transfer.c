@@ -96,6 +96,7 @@ void receive_count(Sandbox *sandbox, const OpenDescriptor *open, int64_t result)
 typedef struct Pieces {
     const struct iovec *pieces;
     int                 count;
+    bool                single;  /* sockets: the kernel was told to refuse sendmsg */
 } Pieces;
 
 static int64_t read_fixed(const Pieces *what)
@@ -111,8 +112,11 @@ static int64_t read_fixed(const Pieces *what)
 static int64_t attempt_read(OpenDescriptor *open, void *context)
 {
     Pieces *what = context;
+    const struct iovec *first = what->pieces;
     if (open->fixed_random) return read_fixed(what);
-    if (open->kind != DESCRIPTOR_SOCKET) return readv(open->os, what->pieces, what->count);
+    if (open->kind != DESCRIPTOR_SOCKET)
+        return what->count == 1 ? read(open->os, first->iov_base, first->iov_len) : readv(open->os, first, what->count);
+    if (what->count == 1) return recv(open->os, first->iov_base, first->iov_len, MSG_DONTWAIT);
     struct msghdr message = {.msg_iov = (struct iovec *)what->pieces, .msg_iovlen = (size_t)what->count};
     return recvmsg(open->os, &message, MSG_DONTWAIT);
 }
@@ -140,6 +144,8 @@ static int64_t write_quietly(int os, const struct iovec *pieces, int count)
 static int64_t attempt_write(OpenDescriptor *open, void *context)
 {
     Pieces *what = context;
+    if (open->kind == DESCRIPTOR_SOCKET && (what->count == 1 || what->single))
+        return send(open->os, what->pieces->iov_base, what->pieces->iov_len, MSG_DONTWAIT | MSG_NOSIGNAL);
     if (open->kind == DESCRIPTOR_SOCKET) {
         struct msghdr message = {.msg_iov = (struct iovec *)what->pieces, .msg_iovlen = (size_t)what->count};
         return sendmsg(open->os, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
@@ -153,6 +159,8 @@ static int64_t attempt_write(OpenDescriptor *open, void *context)
         pieces = &first;
         count = 1;
     }
+    if (count == 1 && (open->kind != DESCRIPTOR_PIPE || signals_pipe_is_harmless()))
+        return write(open->os, pieces->iov_base, pieces->iov_len);
     if (open->kind != DESCRIPTOR_PIPE || signals_pipe_is_harmless()) return writev(open->os, pieces, count);
     return write_quietly(open->os, pieces, count);
 }
@@ -172,7 +180,7 @@ int64_t descriptor_readv(Sandbox *sandbox, Waiter *waiter, int descriptor, const
     OpenDescriptor *open = descriptor_pin(sandbox, descriptor, error);
     if (!open) return -1;
     int64_t result = 0;
-    Pieces pieces = {(const struct iovec *)buffers, count};
+    Pieces pieces = {(const struct iovec *)buffers, count, false};
     if (!open->readable)
         result = sandbox_fail(error, EBADF);
     else if (!receive_admits(sandbox, open, error))
@@ -198,7 +206,7 @@ int64_t descriptor_writev(Sandbox *sandbox, Waiter *waiter, int descriptor, cons
     OpenDescriptor *open = descriptor_pin(sandbox, descriptor, error);
     if (!open) return -1;
     int64_t result = 0;
-    Pieces pieces = {(const struct iovec *)buffers, count};
+    Pieces pieces = {(const struct iovec *)buffers, count, sandbox->locked && !policy_sends_anywhere(&sandbox->policy)};
     if (!open->writable) {
         result = sandbox_fail(error, EBADF);
     } else if (asked > 0) {

@@ -15,6 +15,7 @@ enum { ADDRESSES_MAXIMUM = 256 }; /* of one name */
 
 static bool unknown_host(Thread *t, const char *host, const SandboxError *error)
 {
+    if (thread_has_exception(t) || os_is_unfinished(error)) return false;
     if (error->kind == SANDBOX_DENIED) return throw_new(t, "java/lang/SecurityException", "%s", error->message);
     if (!host) return throw_new(t, "java/net/UnknownHostException", NULL);
     const char *reason = error->kind == SANDBOX_LOOKUP_FAILED ? error->message : sandbox_error_text(error->error_number);
@@ -73,9 +74,12 @@ static bool look_up(Thread *t, Slot *args, Slot *result, bool inet4_only)
     if (!name) return false;
     SocketAddress *list = malloc(ADDRESSES_MAXIMUM * sizeof *list);
     if (!list) return free(name), throw_out_of_memory(t, "Java heap space");
-    thread_block(t);
-    int count = name_lookup(SANDBOX(t), name, list, ADDRESSES_MAXIMUM, &error);
-    thread_unblock(t);
+    int count;
+    do {
+        thread_block(t);
+        count = name_lookup(SANDBOX(t), thread_waiter(t), name, list, ADDRESSES_MAXIMUM, &error);
+        thread_unblock(t);
+    } while (os_again(t, count < 0, &error));
     if (count > 0) count = arrange(list, count, inet4_only, address_preference(t));
     Object *array = NULL;
     if (count > 0) array = address_array(t, list, count, host);
@@ -94,9 +98,12 @@ static bool look_up_address(Thread *t, Slot *args, Slot *result)
     SocketAddress address;
     char name[1025];
     if (!net_address_from_bytes(arg_object(args, 1), 0, &address)) return throw_null_pointer(t);
-    thread_block(t);
-    int status = name_reverse(SANDBOX(t), &address, name, sizeof name, &error);
-    thread_unblock(t);
+    int status;
+    do {
+        thread_block(t);
+        status = name_reverse(SANDBOX(t), thread_waiter(t), &address, name, sizeof name, &error);
+        thread_unblock(t);
+    } while (os_again(t, status < 0, &error));
     return status >= 0 ? return_made(result, string_from_c(t, name)) : unknown_host(t, NULL, &error);
 }
 

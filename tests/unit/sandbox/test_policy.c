@@ -304,13 +304,13 @@ Test(policy, an_address_is_reachable_once_its_granted_name_was_looked_up)
     policy_allow(policy, CAPABILITY_NET, "localhost:4000", NULL);
     Sandbox *sandbox = open_test_sandbox(policy);
     SocketAddress found[8];
-    int count = name_lookup(sandbox, "localhost", found, 8, &error);
+    int count = name_lookup(sandbox, NULL, "localhost", found, 8, &error);
     cr_assert_gt(count, 0, "%s", error.message);
     found[0].port = 4000;
     cr_assert(network_check(sandbox, CAPABILITY_NET, &found[0], false, &error));
     found[0].port = 4001;
     cr_assert_not(network_check(sandbox, CAPABILITY_NET, &found[0], false, &error));
-    cr_assert_eq(name_lookup(sandbox, "example.org", found, 8, &error), -1);
+    cr_assert_eq(name_lookup(sandbox, NULL, "example.org", found, 8, &error), -1);
     cr_assert_str_eq(error.message, "looking up example.org denied: run with --allow-net=example.org");
     sandbox_close(sandbox);
 }
