@@ -94,21 +94,39 @@ static void allow_parent(Walls *walls, const char *path, uint64_t access)
     allow_path(walls, parent, access);
 }
 
+/* Does the link lead out of its folder by its own words? The others stay within what is granted, or are not needed. */
+static bool leads_out(int folder, const char *name)
+{
+    char target[3];
+    ssize_t length = readlinkat(folder, name, target, sizeof target);
+    return length > 0 && (target[0] == '/' || (length > 2 && !memcmp(target, "../", 3)));
+}
+
 enum { LINK_DEPTH = 4 };
 
-/* A class library's own links may lead out of its folder: to what they mean, reading is allowed. */
+/* A class library's own links may lead out of its folder (Debian keeps its conf/ in /etc): to what they mean, reading is allowed. */
 static void allow_links(Walls *walls, const char *folder, int depth)
 {
     DIR *entries = opendir(folder);
     struct dirent *entry;
     while (entries && (entry = readdir(entries))) {
         char path[FILE_PATH_MAX];
-        if (entry->d_name[0] == '.') continue;
+        if (entry->d_name[0] == '.' || (entry->d_type != DT_LNK && (entry->d_type != DT_DIR || depth == 1))) continue;
         if ((size_t)snprintf(path, sizeof path, "%s/%s", folder, entry->d_name) >= sizeof path) continue;
-        if (entry->d_type == DT_LNK) allow_path(walls, path, READING);
-        if (entry->d_type == DT_DIR && depth > 1) allow_links(walls, path, depth - 1);
+        if (entry->d_type == DT_DIR) allow_links(walls, path, depth - 1);
+        else if (leads_out(dirfd(entries), entry->d_name)) allow_path(walls, path, READING);
     }
     if (entries) closedir(entries);
+}
+
+/* What of a class library is read: neither licences nor headers. */
+static void allow_library_links(Walls *walls, const char *folder)
+{
+    static const char *const parts[] = {"lib", "conf"};
+    char path[FILE_PATH_MAX];
+    allow_links(walls, folder, 1);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if ((size_t)snprintf(path, sizeof path, "%s/%s", folder, parts[i]) < sizeof path) allow_links(walls, path, LINK_DEPTH);
 }
 
 static void allow_list(Walls *walls, const GrantList *list, uint64_t access)
@@ -118,7 +136,7 @@ static void allow_list(Walls *walls, const GrantList *list, uint64_t access)
         if (!grant->path[0]) continue;
         if (!allow_path(walls, grant->path, access) && (access & WRITING))
             allow_parent(walls, grant->path, access);
-        if (grant->given) allow_links(walls, grant->path, LINK_DEPTH);
+        if (grant->given) allow_library_links(walls, grant->path);
     }
 }
 
