@@ -4,6 +4,7 @@
     tests/bench/run.py interpreter [--only NBody,Json] [--runs 3] [--csv FILE]
     tests/bench/run.py start [--runs 15]
     tests/bench/run.py gc [--only BinaryTrees,MapChurn] [--runs 1]
+    tests/bench/run.py io [--only FileRead,Echo] [--runs 3]
 
 The VMs run alternately, so that a busy machine hits all of them alike, and of many iterations the fastest counts: kernels
 are a few milliseconds long, so that even then some iterations are not interrupted. Every program prints a checksum, which must be the
@@ -21,6 +22,7 @@ import sys
 import tempfile
 
 import gc_bench
+import io_bench
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -212,11 +214,19 @@ def bench_gc(options):
     return problems
 
 
+def bench_io(options):
+    problems, rows = io_bench.bench(options, HERE, find_java(), compile_java)
+    if options.csv:
+        write_csv(options.csv, io_bench.HEADER, rows)
+    return problems
+
+
 # name: (function, default number of runs)
 BENCHES = {
     "interpreter": (bench_interpreter, 3),
     "start": (bench_start, 15),
     "gc": (bench_gc, 1),
+    "io": (bench_io, 3),
 }
 
 
@@ -224,7 +234,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("bench", choices=BENCHES)
     parser.add_argument("--only", help="interpreter, gc: these programs, separated by commas")
-    parser.add_argument("--runs", type=int, help="runs of each VM (interpreter: 3, the best counts; start: 15, gc: 1, the median)")
+    parser.add_argument("--runs", type=int, help="runs of each VM (interpreter: 3, the best counts; start: 15, gc: 1, io: 3, the median)")
     parser.add_argument("--csv", help="write the figures to this file as well")
     parser.add_argument("--vms", default="atoll,xint,c2", help="VMs to run, of atoll, xint, c2 (default: all)")
     parser.add_argument("--atoll", default=os.path.join(ROOT, "build", "atoll"), help="the command to measure")
