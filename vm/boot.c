@@ -228,7 +228,8 @@ static Thread *open_from_image(VM *vm, const ImageHeader *header, char *text, si
     if (!properties_open(vm) || !natives_open(vm) || !open_class_library(vm, text, size, reason) || !boot_path_open(vm, reason)) return NULL;
     *reason = "out of memory for the main thread";
     Thread *t = vm->main_thread = image_open_threads(vm, header);
-    if (!t || image_renew(t)) return t;
+    if (!t || !limits_open(vm)) return NULL;
+    if (image_renew(t)) return t;
     *reason = text;
     boot_describe_exception(t, text, size);
     return NULL;
