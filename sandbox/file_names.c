@@ -41,7 +41,10 @@ int file_rename(Sandbox *sandbox, int from_folder, const char *from, int to_fold
 {
     const unsigned use = PATH_WRITE | PATH_NO_FOLLOW | PATH_MOVES;
     PathTarget source, goal;
-    if (!path_resolve(sandbox, from_folder, from, use, &source, error)) return -1;
+    /* What may not be read can't be moved to where it may. */
+    bool readable_there = to_folder != FILE_AT_CWD || sandbox_is_granted(sandbox, CAPABILITY_READ, to);
+    unsigned source_use = use | (readable_there ? PATH_READ : 0);
+    if (!path_resolve(sandbox, from_folder, from, source_use, &source, error)) return -1;
     if (!path_resolve(sandbox, to_folder, to, use, &goal, error)) {
         path_release(&source);
         return -1;

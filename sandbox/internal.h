@@ -254,6 +254,9 @@ int path_open_object(const PathTarget *target, bool follow, SandboxError *error)
  * `follow_last` resolves a link at the end. Answers 0 or an OS error number. */
 int path_canonicalize(const char *base, const char *path, bool missing_tail, bool follow_last, char *out);
 
+/* The same for what a VM is told: follows only links that it may read. */
+int path_canonicalize_for(const Sandbox *viewer, const char *path, bool missing_tail, char *out);
+
 /* ---- network checks (network_policy.c) ---- */
 
 bool network_check(Sandbox *sandbox, Capability capability, const SocketAddress *address, bool ephemeral,

@@ -102,7 +102,7 @@ static bool leads_out(int folder, const char *name)
     return length > 0 && (target[0] == '/' || (length > 2 && !memcmp(target, "../", 3)));
 }
 
-enum { LINK_DEPTH = 4 };
+enum { LINK_DEPTH = 6 }; /* conf/security/policy/unlimited/NAME */
 
 /* A class library's own links may lead out of its folder (Debian keeps its conf/ in /etc): to what they mean, reading is allowed. */
 static void allow_links(Walls *walls, const char *folder, int depth)

@@ -176,7 +176,7 @@ static bool address_is_granted(Sandbox *sandbox, Capability capability, const So
     address_to_mapped(address, mapped);
     if (list_has_address(&sandbox->policy.denied[capability], mapped, port)) return false;
     return list_has_address(&sandbox->policy.allowed[capability], mapped, port) ||
-           was_resolved(sandbox, mapped, port);
+           (capability == CAPABILITY_NET && was_resolved(sandbox, mapped, port));
 }
 
 bool policy_sends_anywhere(const SandboxPolicy *policy)

@@ -27,7 +27,14 @@ typedef struct PathWalk {
     char   todo[2 * FILE_PATH_MAX];
     int    links;
     bool   missing;      /* done does not exist: the rest is taken as it is */
+    const Sandbox *viewer; /* only links that it may read are followed; NULL: all */
 } PathWalk;
+
+/* Where a link leads is told only to those who may read the link. */
+static bool sees_link(const Sandbox *viewer, const char *path)
+{
+    return !viewer || viewer->allows_all || policy_find_path(&viewer->policy, CAPABILITY_READ, path);
+}
 
 static void drop_last(PathWalk *walk)
 {
@@ -64,6 +71,7 @@ static int enter_link(PathWalk *walk, const char *target, const char *rest)
 static int examine_part(PathWalk *walk, const char *rest, bool missing_tail, bool follow)
 {
     char target[FILE_PATH_MAX];
+    follow = follow && sees_link(walk->viewer, walk->done);
     ssize_t length = follow ? readlink(walk->done, target, sizeof target - 1) : -1;
     if (length >= 0) {
         target[length] = '\0';
@@ -104,9 +112,10 @@ static int walk_step(PathWalk *walk, bool missing_tail, bool follow_last)
     return examine_part(walk, rest, missing_tail, !last || follow_last);
 }
 
-int path_canonicalize(const char *base, const char *path, bool missing_tail, bool follow_last, char *out)
+static int canonicalize(const Sandbox *viewer, const char *base, const char *path, bool missing_tail,
+                        bool follow_last, char *out)
 {
-    PathWalk walk = {.done_length = 0};
+    PathWalk walk = {.viewer = viewer};
     const char *start = path[0] == '/' ? "" : base;
     if (!path[0]) return ENOENT;
     if ((size_t)snprintf(walk.todo, sizeof walk.todo, "%s/%s", start, path) >= FILE_PATH_MAX)
@@ -118,6 +127,16 @@ int path_canonicalize(const char *base, const char *path, bool missing_tail, boo
     if (walk.done_length == 0) strcpy(out, "/");
     else memcpy(out, walk.done, walk.done_length + 1);
     return 0;
+}
+
+int path_canonicalize(const char *base, const char *path, bool missing_tail, bool follow_last, char *out)
+{
+    return canonicalize(NULL, base, path, missing_tail, follow_last, out);
+}
+
+int path_canonicalize_for(const Sandbox *viewer, const char *path, bool missing_tail, char *out)
+{
+    return canonicalize(viewer, viewer->folder, path, missing_tail, true, out);
 }
 
 /* ---- opening beneath a grant ---- */
@@ -181,9 +200,11 @@ static int folder_path(const OpenDescriptor *folder, char *out)
     return out[0] == '/' ? 0 : ENOTDIR;
 }
 
-static bool deny_path(Capability capability, const char *path, SandboxError *error)
+/* The path is told as it was asked for: where links lead is nobody's business who may not read them. */
+static bool deny_path(Capability capability, const char *base, const char *name, SandboxError *error)
 {
-    char attempt[300];
+    char attempt[300], path[2 * FILE_PATH_MAX];
+    snprintf(path, sizeof path, "%s%s%s", name[0] == '/' ? "" : base, name[0] == '/' ? "" : "/", name);
     snprintf(attempt, sizeof attempt, "%s access to %s", capability_name(capability), path);
     sandbox_fail_denied(error, capability, path, attempt);
     return false;
@@ -212,7 +233,7 @@ static int resolve_checked(Sandbox *sandbox, const char *base, const char *path,
     if (failure) return failure;
     if (use & PATH_READ) {
         grant = find_grant(sandbox, CAPABILITY_READ, path, canonical, &package);
-        if (!grant && !package) return deny_path(CAPABILITY_READ, canonical, error) - 1;
+        if (!grant && !package) return deny_path(CAPABILITY_READ, base, path, error) - 1;
     }
     if (use & PATH_WRITE) {
         bool never;
@@ -220,7 +241,7 @@ static int resolve_checked(Sandbox *sandbox, const char *base, const char *path,
         bool moves_denied =
             (use & PATH_MOVES) && (policy_denies_beneath(&sandbox->policy, CAPABILITY_WRITE, canonical) ||
                                    policy_denies_beneath(&sandbox->policy, CAPABILITY_READ, canonical));
-        if (!grant || moves_denied) return deny_path(CAPABILITY_WRITE, canonical, error) - 1;
+        if (!grant || moves_denied) return deny_path(CAPABILITY_WRITE, base, path, error) - 1;
     }
     if (grant && grant->anchor < 0) return ENOENT;
     if (grant) return open_parent(grant->anchor, grant->anchor_length, canonical, out);

@@ -302,11 +302,21 @@ bool policy_denies_beneath(const SandboxPolicy *policy, Capability capability, c
     return false;
 }
 
+static bool has_dot_dot(const char *path)
+{
+    for (; path; path = strchr(path, '/')) {
+        path += strspn(path, "/");
+        if (strcspn(path, "/") == 2 && path[0] == '.' && path[1] == '.') return true;
+        if (!*path) break;
+    }
+    return false;
+}
+
 /* Only names without "..", which means something else behind a link. */
 bool policy_follows_links_at(const SandboxPolicy *policy, const char *path)
 {
     const GrantList *allowed = &policy->allowed[CAPABILITY_READ];
-    if (strstr(path, "/../")) return false;
+    if (has_dot_dot(path)) return false;
     for (uint32_t i = 0; i < allowed->path_count; i++) {
         const PathGrant *grant = &allowed->paths[i];
         if (grant->given && (lies_beneath(path, grant->given) || lies_beneath(path, grant->path)))

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "sandbox/capabilities.h"
 #include "sandbox/handout.h"
 #include "sandbox/poll.h"
 #include "sandbox/signals.h"
@@ -15,7 +16,7 @@
 #include "vm/interpreter.h"
 #include "vm/string.h"
 
-enum { SIGNAL_QUIT = 3, SIGNAL_ILL = 4, SIGNAL_FPE = 8, SIGNAL_SEGV = 11 };
+enum { SIGNAL_HUP = 1, SIGNAL_INT = 2, SIGNAL_TERM = 15, SIGNAL_QUIT = 3, SIGNAL_ILL = 4, SIGNAL_FPE = 8, SIGNAL_SEGV = 11 };
 enum { REFUSED = -1, DISPATCHER_PRIORITY = 9 };
 
 static bool find_signal0(Thread *t, Slot *args, Slot *result)
@@ -48,6 +49,10 @@ static bool raise0(Thread *t, Slot *args, Slot *result)
     SandboxError error;
     if (!t->vm->options.own_process)
         return throw_new(t, "java/lang/SecurityException", "signals can be raised only by a VM that owns its process");
+    /* Others than those that the library takes for an orderly exit stop or kill the process. */
+    bool orderly = args[0].i == SIGNAL_HUP || args[0].i == SIGNAL_INT || args[0].i == SIGNAL_TERM;
+    if (!orderly && !sandbox_check(t->vm->sandbox, CAPABILITY_SYS, NULL, "raising a signal", &error))
+        return throw_new(t, "java/lang/SecurityException", "%s", error.message);
     if (signal_raise(args[0].i, &error) < 0) return throw_new(t, "java/lang/IllegalArgumentException", "%s", error.message);
     return true;
 }

@@ -11,9 +11,11 @@
 #include "sandbox/clock.h"
 #include "sandbox/memory.h"
 #include "sandbox/random.h"
+#include "sandbox/signals.h"
 #include "vm/arena_hash.h"
 #include "vm/define.h"
 #include "vm/exception.h"
+#include "vm/fault.h"
 #include "vm/gc_log.h"
 #include "vm/handle_table.h"
 #include "vm/image.h"
@@ -244,6 +246,7 @@ VM *vm_open(const VMOptions *options, char **reason)
     vm->options = *options;
     vm->sandbox = options->sandbox;
     turns_open(vm);
+    if (options->own_process) signals_set_fault_hook(fault_in_mapped_file);
     ImageHeader image;
     if (try_image(vm, &image)) {
         if (!open_from_image(vm, &image, text, 8192, &why)) goto failed;

@@ -15,7 +15,9 @@ static const char *const hidden_classes[] = {
 #undef EMPTY
 };
 
-static const struct { const char *class_name, *method; } empty_methods[] = {
+static const struct {
+    const char *class_name, *method;
+} empty_methods[] = {
 #define HIDDEN(class)
 #define EMPTY(class, method) {class, method},
 #include "vm/guard.def"

@@ -13,6 +13,7 @@ enum { POLL_COLLECTOR = 1, POLL_ASYNC_EXCEPTION = 2, POLL_SUSPEND = 4, POLL_LEAV
        POLL_FREEZE = 16,    /* stand still at the next point where nothing of Java is on the C stack (freeze.h) */
        POLL_LIMIT = 64,     /* a quota is used up: throw an error that says so (limits.h) */
        POLL_THROW = POLL_ASYNC_EXCEPTION | POLL_LIMIT, /* what a wait must end for */
+       POLL_FAULT = 128,    /* an access to a mapped file found nothing there (fault.h) */
        POLL_COUNTED = 32 }; /* set all the time: the interpreter's polls at backward branches are counted (rebase.h); a return, executed again after its
                              * poll, would never get away from it */
 

@@ -73,12 +73,19 @@ static bool throw_asynchronous(Thread *t)
     return false;
 }
 
+static bool throw_fault(Thread *t)
+{
+    thread_withdraw(t, POLL_FAULT);
+    return throw_new(t, "java/lang/InternalError", "a fault occurred in an unsafe memory access operation");
+}
+
 bool thread_poll_slow(Thread *t)
 {
     uint32_t poll = atomic_load(&t->mutator.poll);
     if (poll & POLL_COLLECTOR) mutator_safepoint(&t->mutator);
     if (poll & POLL_LEAVE) thread_leave(t);
     if (poll & POLL_SUSPEND) stay_suspended(t);
+    if (poll & POLL_FAULT) return throw_fault(t);
     if (poll & POLL_LIMIT) return limits_throw(t);
     return !(poll & POLL_ASYNC_EXCEPTION) || throw_asynchronous(t);
 }

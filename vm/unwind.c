@@ -44,29 +44,40 @@ static void enter_handler(Thread *t, Frame *frame, const Method *method, const E
     thread_clear_exception(t);
 }
 
-/* True: go on at t->frame. */
+/* Calls find_handler for an entry whose type is not resolved. False: there is no room for it, which is the exception now. */
+static bool push_find_handler(Thread *t, Frame *frame, const Method *method, const ExceptionEntry *entry)
+{
+    Slot arguments[4] = {{.bits = t->java->exception.units}, {.bits = method->constants.units}, {.bits = entry->catch_type},
+                         {.bits = entry->handler}};
+    thread_clear_exception(t);
+    t->sp = &frame->scratch;
+    continuation_push(t, CONTINUATION_find_handler, arguments, 4);
+    return !thread_has_exception(t);
+}
+
+/* True: go on at t->frame. An error in looking for the handler is looked up as if the handler had thrown it; as handlers may guard each other
+ * in a circle, only so often. */
 static bool frame_handles(Thread *t, Frame *frame, const Method *method)
 {
-    if (!method->exception_count) return false;
-    /* A synchronized method that has not got its lock is not in its code yet. */
-    uint32_t offset = frame->pc - offset_of(bytes_at(method->code));
-    if (offset >= method->code_length) return false;
-    const ExceptionEntry *entry;
-    Object *exception = thread_exception(t);
-    switch (find_entry(method, offset, exception, &entry)) {
-    case FOUND:
-        enter_handler(t, frame, method, entry);
-        return true;
-    case UNRESOLVED: {
-        Slot arguments[3] = {{.bits = object_ref(exception).units}, {.bits = method->constants.units}, {.bits = entry->catch_type}};
-        thread_clear_exception(t);
-        t->sp = &frame->scratch;
-        continuation_push(t, CONTINUATION_find_handler, arguments, 3);
-        return !thread_has_exception(t) || unwind(t);
+    uint32_t code = offset_of(bytes_at(method->code));
+    for (unsigned tries = 0; tries < method->exception_count; tries++) {
+        /* A synchronized method that has not got its lock is not in its code yet. */
+        uint32_t offset = frame->pc - code;
+        if (offset >= method->code_length) return false;
+        const ExceptionEntry *entry;
+        switch (find_entry(method, offset, thread_exception(t), &entry)) {
+        case FOUND:
+            enter_handler(t, frame, method, entry);
+            return true;
+        case UNRESOLVED:
+            if (push_find_handler(t, frame, method, entry)) return true;
+            frame->pc = code + entry->handler;
+            break;
+        default:
+            return false;
+        }
     }
-    default:
-        return false;
-    }
+    return false;
 }
 
 bool unwind(Thread *t)
@@ -98,11 +109,18 @@ bool unwind(Thread *t)
     }
 }
 
-/* args: exception, constant pool, index of the catch type. */
+/* args: exception, constant pool, index of the catch type, pc of the handler. When the type can't be resolved, that error is looked up as if
+ * the handler had thrown it: a loader that fails each time it is asked would otherwise be asked for ever. */
 bool continuation_find_handler(Thread *t, Slot *args, Slot *result)
 {
     (void)result;
-    if (!resolve_class(t, constant_pool_at((ConstantPoolRef){args[1].u}), (uint16_t)args[2].u)) return false;
-    thread_set_exception(t, arg_object(args, 0));
+    native_set_state(t, 1); /* to be called again, too, when the loader has thrown */
+    if (!thread_has_exception(t) && resolve_class(t, constant_pool_at((ConstantPoolRef){args[1].u}), (uint16_t)args[2].u)) {
+        thread_set_exception(t, arg_object(args, 0));
+    } else if (thread_has_exception(t)) {
+        Frame *catcher = frame_caller(t->frame);
+        catcher->pc = offset_of(bytes_at(frame_method(catcher)->code)) + args[3].u;
+    }
+    if (thread_has_exception(t)) native_set_state(t, 0);
     return false;
 }

@@ -241,7 +241,7 @@ def run(attack, command, factor):
             broken.append("the service had %d visits" % service.visits)
         if SECRET in texts[0] + texts[1]:
             broken.append("it got hold of a secret")
-        texts = [re.sub(r"@0x[0-9a-f]+", "@HASH", t) for t in texts]
+        texts = [re.sub(r"([@/])0x[0-9a-f]+", r"\1HASH", t) for t in texts]
         texts = [t.replace(box, "{box}").replace(str(service.port), "{port}").replace(attack.classes, "{classes}") for t in texts]
         return run_java.Result(texts[0], texts[1], status, seconds), broken
     finally:
