@@ -136,13 +136,20 @@ static void release_claim(Thread *t, Class *class, bool linked)
     class_signal_progress(class);
 }
 
-static bool link_supertypes(Thread *t, Class *class)
+static bool is_linked(const Class *class) { return class_status(class) >= CLASS_LINKED; }
+
+/* A supertype of the class, or the class itself, that is not linked while its own supertypes are. Hierarchies may be thousands deep: this
+ * does not recurse, and neither does class_link. */
+static Class *first_to_link(Class *class)
 {
-    Class *super = class_super(class);
-    if (super && !class_link(t, super)) return false;
-    for (unsigned i = 0; i < class->interface_count; i++)
-        if (!class_link(t, class_interface(class, i))) return false;
-    return true;
+    for (Class *next = class; next;) {
+        class = next;
+        next = class_super(class);
+        if (next && is_linked(next)) next = NULL;
+        for (unsigned i = 0; !next && i < class->interface_count; i++)
+            if (!is_linked(class_interface(class, i))) next = class_interface(class, i);
+    }
+    return class;
 }
 
 /* Bytecode cannot be rewritten a second time: if memory ended half-way, the class cannot be linked any more. */
@@ -153,15 +160,25 @@ static bool rewrite_once(Thread *t, Class *class)
     return false;
 }
 
-bool class_link(Thread *t, Class *class)
+/* Links a class whose supertypes are. */
+static bool link_one(Thread *t, Class *class)
 {
-    if (class_status(class) >= CLASS_LINKED || !class_is_instance_class(class)) return true;
     if (class->verification_error.units) return throw_object(t, object_at(class->verification_error));
-    if (!link_supertypes(t, class) || !verify(t, class)) return false;
-    if (!claim(t, class)) return class_status(class) >= CLASS_LINKED && !thread_has_exception(t);
+    if (!verify(t, class)) return false;
+    if (!claim(t, class)) return is_linked(class) && !thread_has_exception(t);
     bool done = dispatch_check_constraints(t, class);
     if (!done) record_failure(t, class);
     done = done && set_constants(t, class) && rewrite_once(t, class);
     release_claim(t, class, done);
     return done;
+}
+
+bool class_link(Thread *t, Class *class)
+{
+    if (!class_is_instance_class(class)) return true;
+    while (!is_linked(class)) {
+        if (class->verification_error.units) return throw_object(t, object_at(class->verification_error));
+        if (!link_one(t, first_to_link(class))) return false;
+    }
+    return true;
 }

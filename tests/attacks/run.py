@@ -96,6 +96,10 @@ class Attack(run_java.Test):
                     break
         return options
 
+    def words(self, key):
+        # Concatenation of strings that needs no linking: it is used in handlers of OutOfMemoryError and StackOverflowError.
+        return super().words(key) + (["-XDstringConcat=inline"] if key == "javac" else [])
+
     def sources(self):
         if "module" in self.options:
             return super().sources()  # a module has no unnamed package

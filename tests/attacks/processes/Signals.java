@@ -1,6 +1,5 @@
 // attack: raises signals that stop or kill the process, and handles those that belong to the machine
 // must: SecurityException or IllegalArgumentException; an orderly exit by TERM remains possible
-// exit: 143
 public class Signals {
     static Object raise(String name) throws Exception {
         Class<?> c = Class.forName("sun.misc.Signal");
