@@ -110,6 +110,13 @@ static uint8_t *small_allocate(Mutator *mutator, size_t bytes, bool despite_budg
     return start;
 }
 
+/* No free block, though objects do not take all they may: the next collection shall make some. */
+static void note_fragmentation(Heap *heap)
+{
+    uint64_t maximum = heap->options.maximum_size;
+    if (!heap_collection_due(heap) && heap_used(heap) < maximum - maximum / 16) atomic_store(&heap->fragmented, true);
+}
+
 static uint8_t *medium_allocate(Mutator *mutator, size_t bytes, bool despite_budget)
 {
     uint8_t *start = bump(mutator, bytes);
@@ -119,6 +126,7 @@ static uint8_t *medium_allocate(Mutator *mutator, size_t bytes, bool despite_bud
     if (overflow_acquire(mutator, despite_budget)) return overflow_bump(mutator, bytes);
 
     /* No free block. Some hole may still be large enough; the others are given up. */
+    note_fragmentation(mutator->heap);
     while (!(start = bump(mutator, bytes))) {
         if (mutator->block && (hole_extend(mutator, bytes) || hole_next(mutator))) continue;
         if (!block_acquire(mutator, despite_budget, true)) return NULL;
@@ -136,7 +144,7 @@ static uint8_t *large_allocate_zeroed(Mutator *mutator, size_t bytes, bool despi
     if (!despite_budget && (heap_collection_due(heap) || used + bytes > heap->options.maximum_size)) return NULL;
     bool     zeroed;
     uint8_t *start = large_allocate(heap, bytes, &zeroed);
-    if (!start) return NULL;
+    if (!start) return note_fragmentation(heap), NULL;
     if (!zeroed) memset(start, 0, bytes);
     mutator->allocated_bytes += bytes;
     return start;

@@ -5,7 +5,7 @@
  *   3. clear marks and line states; in a young collection only those of what was allocated since the last one
  *   4. mark from pinned objects and the machine's roots
  *   5. java.lang.ref, then the machine's weak roots; in a full collection dead classes are unloaded
- *   6. sweep; give memory back; set the next budget
+ *   6. sweep; evacuate where the heap is fragmented; give memory back; set the next budget
  *
  * Up to 3 nothing is changed, so a collector without memory for its lists can still give up. */
 #include <stdlib.h>
@@ -13,6 +13,8 @@
 
 #include "gc/collector.h"
 #include "sandbox/clock.h"
+
+#define EVACUATION_SLACK (UINT64_C(4) << 20)
 
 bool collector_open(Heap *heap)
 {
@@ -120,6 +122,14 @@ static void collector_begin(Collector *collector, bool full, bool clear_soft)
     references_set_policy(collector, clear_soft);
 }
 
+/* When holes stood in the way, or blocks of lines hold twice what lives in them; some slack is left in peace. */
+static bool wants_evacuation(const Heap *heap)
+{
+    if (heap->options.stress_interval || atomic_load(&heap->fragmented)) return true;
+    uint64_t held = heap->pages_in_use << HEAP_PAGE_SHIFT;
+    return held > 2 * heap->live_bytes + EVACUATION_SLACK;
+}
+
 static bool mark_and_sweep(Heap *heap, bool full, bool clear_soft)
 {
     Collector      *collector = heap->collector;
@@ -138,6 +148,8 @@ static bool mark_and_sweep(Heap *heap, bool full, bool clear_soft)
     if (collector->unloads && client->unload_classes) client->unload_classes(client->context, collector);
     collector->phase = PHASE_IDLE;
     sweep(heap, full);
+    if (full && wants_evacuation(heap) && evacuate(collector, heap->options.stress_interval != 0)) sweep(heap, true);
+    if (full) atomic_store(&heap->fragmented, false);
     heap->log.count = 0;
     heap->log_is_incomplete = false;
     return true;

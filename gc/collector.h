@@ -25,6 +25,7 @@ typedef enum CollectorPhase {
     PHASE_MARK,   /* from the roots; java.lang.ref.Reference objects are put on lists */
     PHASE_FINAL,  /* from referents that are to be finalized; References are as other objects */
     PHASE_WEAK,   /* all marked */
+    PHASE_UPDATE, /* objects have moved; all references to them are being changed */
 } CollectorPhase;
 
 struct Collector {
@@ -58,6 +59,13 @@ static inline void mark_reference(Collector *collector, uint32_t units)
 
 /* conservative.c */
 void scan_stacks(Collector *collector);
+
+/* evacuate.c */
+/* After a full collection has been swept: moves objects out of blocks of which little lives (`everything`: out of as many as can be). True if
+ * any moved: the heap is to be swept again. */
+bool evacuate(Collector *collector, bool everything);
+/* Makes a slot refer to where its object has gone. */
+void evacuation_update(const Heap *heap, uint32_t *slot);
 
 /* references.c */
 /* Whether the referent of this Reference is to be marked like any other field; else the Reference was put on a list. */

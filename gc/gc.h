@@ -40,7 +40,8 @@ typedef struct GcClient {
     uint32_t soft_timestamp;            /* of java.lang.ref.SoftReference, a long */
     /* Reports every root of the machine that is not on a stack: gc_visit on each slot. World stopped. If gc_unloads, what is kept by
      * classes and loaders that may die (LAYOUT_MORTAL) is reach_classes's affair, unless roots calls gc_keep_classes; else all of it is a
-     * root, and so is every mirror. */
+     * root, and so is every mirror. roots and weak_roots are asked again when objects have moved, gc_unloads being false then: the
+     * slots are changed. So they may leave out no slot for being marked. */
     void (*roots)(void *context, Collector *collector);
     /* Asked when all that is reachable from what was visited is marked: visits what classes and loaders keep that have been reached by now
      * (gc_is_marked, gc_metadata_is_held). False: there were none that it did not know before. NULL: classes never die. */

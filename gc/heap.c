@@ -171,7 +171,10 @@ void heap_set_budget(Heap *heap, bool full)
     if (heap->old_limit > most) heap->old_limit = most;
 }
 
-bool heap_full_is_due(const Heap *heap) { return heap->live_bytes > heap->old_limit || heap->log_is_incomplete; }
+bool heap_full_is_due(const Heap *heap)
+{
+    return heap->live_bytes > heap->old_limit || heap->log_is_incomplete || atomic_load(&heap->fragmented);
+}
 
 /* --- figures ------------------------------------------------------------------------------------------------------------ */
 

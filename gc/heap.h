@@ -51,7 +51,8 @@ typedef struct Block {
     uint32_t back;        /* BLOCK_LARGE whose page 0 continues an object: how many blocks before this it starts */
     uint32_t next;        /* in the list of recyclable blocks, or of blocks with free pages: block number + 1 */
     uint16_t free_lines;  /* BLOCK_LINES, after the last collection */
-    uint8_t  listed;      /* is in a list */
+    uint8_t  listed : 1;  /* is in a list */
+    uint8_t  source : 1;  /* BLOCK_LINES: is being evacuated */
     uint8_t  young;       /* BLOCK_LINES: some lines were handed out since the last collection */
 } Block;
 static_assert(sizeof(Block) == 16, "the tables' size is computed from it");
@@ -104,6 +105,7 @@ struct Heap {
     uint64_t live_bytes;                /* after the last one */
     uint64_t old_limit;                 /* live_bytes above which the next one is a full one */
     uint64_t full_collection;           /* number of the last full one */
+    _Atomic bool fragmented;            /* holes stood in the way of an allocation: the next one is a full one and evacuates */
     _Atomic uint32_t stress_count;
 
     /* Objects logged by the barrier (barrier.c). */

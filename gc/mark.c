@@ -273,12 +273,14 @@ void mark_drain(Collector *collector)
 
 void gc_visit(Collector *collector, ObjectRef *slot)
 {
+    if (collector->phase == PHASE_UPDATE) return evacuation_update(collector->heap, &slot->units);
     assert(collector->phase == PHASE_MARK || collector->phase == PHASE_FINAL);
     mark_reference(collector, slot->units);
 }
 
 void gc_visit_weak(Collector *collector, ObjectRef *slot)
 {
+    if (collector->phase == PHASE_UPDATE) return evacuation_update(collector->heap, &slot->units);
     assert(collector->phase == PHASE_WEAK);
     if (slot->units && !mark_test(collector->heap, slot->units)) slot->units = 0;
 }

@@ -3,7 +3,7 @@
  *   word 0   class reference (32 bits, units of 8 bytes)
  *   word 1   31..30 state: 0 neutral, 1 thin-locked, 2 inflated, 3 forwarded
  *            29     unlogged: an old object that the write barrier must still log (gc/README.md); young ones have 0 here
- *            28     spare
+ *            28     pinned: only while the collector moves objects
  *            27..0  neutral: identity hash, 0 = none yet
  *                   thin-locked: owner's thread number (18) and recursion - 1 (10)
  *                   inflated: index of the monitor, which then keeps the hash
@@ -43,6 +43,7 @@ static_assert(sizeof(Array) == ARRAY_BASE_OFFSET, "array header");
 #define OBJECT_STATE_SHIFT 30
 enum { OBJECT_NEUTRAL = 0, OBJECT_THIN_LOCKED = 1, OBJECT_INFLATED = 2, OBJECT_FORWARDED = 3 };
 #define OBJECT_UNLOGGED_BIT (UINT32_C(1) << 29)
+#define OBJECT_PINNED_BIT (UINT32_C(1) << 28)
 #define OBJECT_PAYLOAD_MASK ((UINT32_C(1) << 28) - 1)
 
 typedef enum LayoutKind {

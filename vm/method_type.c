@@ -82,9 +82,8 @@ bool method_types_visit(VM *vm, bool all, Collector *collector)
     bool found = false;
     for (uint32_t i = 0; i < vm->state->method_type_capacity; i++) {
         if (!is_entry(&table[i]) || !(all || !loader_is_dead(vm, loader_at(table[i].loader)))) continue;
-        if (gc_is_marked(collector, object_at(table[i].type))) continue;
+        found |= !gc_is_marked(collector, object_at(table[i].type));
         gc_visit(collector, &table[i].type);
-        found = true;
     }
     return found;
 }
