@@ -114,7 +114,7 @@ static void mark_roots(Collector *collector)
 static void collector_begin(Collector *collector, bool full, bool clear_soft)
 {
     collector->full = full;
-    collector->failed = collector->overflowed = false;
+    collector->failed = collector->overflowed = collector->was_parallel = false;
     collector->unloads = full && collector->heap->client.reach_classes != NULL;
     if (collector->unloads) metadata_new_collection(collector->heap->arena);
     collector->stack.count = collector->pinned.count = collector->array_count = 0;

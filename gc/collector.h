@@ -28,8 +28,12 @@ typedef enum CollectorPhase {
     PHASE_UPDATE, /* objects have moved; all references to them are being changed */
 } CollectorPhase;
 
+typedef struct MarkPool MarkPool;
+
 struct Collector {
     Heap          *heap;
+    MarkPool      *pool;          /* while several threads mark: what they share (parallel.c); else NULL */
+    bool           was_parallel;  /* they did in this collection */
     CollectorPhase phase;
     bool           full;          /* else young: what was marked before is old, and lives */
     bool           clear_soft;
@@ -52,10 +56,21 @@ void mark_object(Collector *collector, uint32_t units);
 void mark_from(Collector *collector, uint32_t units);
 /* Scans until all reachable from what was marked is marked, classes included. */
 void mark_drain(Collector *collector);
+/* As a worker: scans what is on its own stack. */
+void mark_drain_shared(Collector *collector);
 static inline void mark_reference(Collector *collector, uint32_t units)
 {
     if (units) mark_object(collector, units);
 }
+
+/* parallel.c */
+bool parallel_is_wanted(const Collector *collector);
+/* mark_drain's first and largest part by all processors, up to classes that are reached. May leave something: `overflowed`. */
+void mark_parallel(Collector *collector);
+/* Whether some worker has nothing to do. */
+bool pool_is_hungry(const MarkPool *pool);
+/* Hands over objects that are marked and to be scanned; how many were taken. */
+size_t pool_give(MarkPool *pool, const uint32_t *items, size_t count);
 
 /* conservative.c */
 void scan_stacks(Collector *collector);

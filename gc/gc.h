@@ -65,6 +65,7 @@ typedef struct HeapOptions {
     uint64_t initial_size, maximum_size; /* bytes; 0 = default (a quarter of memory) */
     uint64_t offheap_limit;              /* bytes, 0 = maximum_size */
     uint32_t stress_interval;            /* collect at every n-th allocation (checks builds), 0 = off */
+    uint32_t workers;                    /* threads that mark in a full collection; 0 = one for each processor */
     bool     verify;                     /* walk and check the heap before and after each collection */
 } HeapOptions;
 

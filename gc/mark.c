@@ -41,8 +41,9 @@ static bool arrays_push(Collector *collector, uint32_t units, uint32_t next)
 void mark_object(Collector *collector, uint32_t units)
 {
     uint64_t *word = mark_word(collector->heap, units), bit = UINT64_C(1) << (units & 63);
-    if (*word & bit) return;
-    *word |= bit;
+    if (__atomic_load_n(word, __ATOMIC_RELAXED) & bit) return;
+    if (!collector->pool) *word |= bit;
+    else if (__atomic_fetch_or(word, bit, __ATOMIC_RELAXED) & bit) return;
     if (!units_list_push(&collector->stack, units)) collector->overflowed = true;
 }
 
@@ -129,6 +130,7 @@ static void scan_object(Collector *collector, uint32_t units)
 /* Room on the mark stack that one step of the loop may need, the queue's return to it not counted. */
 #define STEP_MOST 1024u
 #define ROOM_LEAST (STEP_MOST + QUEUE_LENGTH)
+#define SHARE_LEAST 32 /* objects on a stack that is worth sharing */
 static_assert(STEP_MOST >= ARRAY_PIECE, "a piece of an array is pushed without a look at the stack's end");
 
 /* Marks what the slots refer to and pushes what was not marked. No jump depends on what they hold: null is replaced by a
@@ -146,22 +148,36 @@ static inline uint32_t *push_unmarked(uintptr_t marks, uint32_t marked, const ui
     return top;
 }
 
-/* As scan_object, for the usual kinds; the others, and what may need more room, go there. */
-static inline uint32_t *scan_fast(Collector *collector, uint32_t units, uint32_t marked, uint32_t *top)
+/* The same while others mark too. A locked instruction for each object, not for each reference: most are marked when they are seen. */
+static inline uint32_t *push_unmarked_shared(uintptr_t marks, const uint32_t *slot, const uint32_t *end, uint32_t *top)
 {
+    for (; slot < end; slot++) {
+        uint32_t  units = *slot;
+        uint64_t *word = (uint64_t *)(marks + (uint64_t)(units >> 6) * 8), bit = UINT64_C(1) << (units & 63);
+        if (!units || __atomic_load_n(word, __ATOMIC_RELAXED) & bit || __atomic_fetch_or(word, bit, __ATOMIC_RELAXED) & bit) continue;
+        *top++ = units;
+    }
+    return top;
+}
+
+/* As scan_object, for the usual kinds; the others, and what may need more room, go there. `marked` is for push_unmarked; 0: others mark
+ * too. */
+static inline __attribute__((always_inline)) uint32_t *scan_fast(Collector *collector, uint32_t units, uint32_t marked, uint32_t *top)
+{
+#define PUSH(slot, end) (marked ? push_unmarked(marks, marked, slot, end, top) : push_unmarked_shared(marks, slot, end, top))
     const Heap         *heap = collector->heap;
     const uintptr_t     marks = heap->marks, lines = heap->lines;
     const uint8_t      *base = heap->base;
     uint8_t            *object = heap->base + ((uint64_t)units << ARENA_UNIT_SHIFT);
     const ObjectLayout *layout = (const ObjectLayout *)(base + ((uint64_t)*(const uint32_t *)object << ARENA_UNIT_SHIFT));
-    if (__builtin_expect(layout->flags & LAYOUT_MORTAL, 0)) top = push_unmarked(marks, marked, &layout->mirror.units, &layout->mirror.units + 1, top);
+    if (__builtin_expect(layout->flags & LAYOUT_MORTAL, 0)) top = PUSH(&layout->mirror.units, &layout->mirror.units + 1);
     if (layout->kind == LAYOUT_INSTANCE && layout->instance_size <= STEP_MOST * 4) {
         mark_lines(lines, units, layout->instance_size);
         set_unlogged((Object *)object);
         const ReferenceRun *run = (const ReferenceRun *)(base + ((uint64_t)layout->runs.units << ARENA_UNIT_SHIFT));
         for (const ReferenceRun *last = run + layout->run_count; run < last; run++) {
             const uint32_t *slot = (const uint32_t *)(object + run->offset8 * 4u);
-            top = push_unmarked(marks, marked, slot, slot + run->count, top);
+            top = PUSH(slot, slot + run->count);
         }
     } else if (layout->kind == LAYOUT_PRIMITIVE_ARRAY) {
         mark_lines(lines, units, object_size_by_layout(layout, (const Object *)object));
@@ -169,7 +185,7 @@ static inline uint32_t *scan_fast(Collector *collector, uint32_t units, uint32_t
         mark_lines(lines, units, object_size_by_layout(layout, (const Object *)object));
         set_unlogged((Object *)object);
         const uint32_t *slot = (const uint32_t *)(object + ARRAY_BASE_OFFSET);
-        top = push_unmarked(marks, marked, slot, slot + array_piece(collector, units, 0), top);
+        top = PUSH(slot, slot + array_piece(collector, units, 0));
     } else {
         UnitsList *stack = &collector->stack;
         stack->count = (size_t)(top - stack->items);
@@ -177,6 +193,7 @@ static inline uint32_t *scan_fast(Collector *collector, uint32_t units, uint32_t
         top = stack->items + stack->count;
     }
     return top;
+#undef PUSH
 }
 
 static bool stack_has_room(UnitsList *stack)
@@ -184,8 +201,17 @@ static bool stack_has_room(UnitsList *stack)
     return stack->capacity - stack->count >= ROOM_LEAST || units_list_grow(stack);
 }
 
+/* Gives the lower half of the stack to hungry workers. */
+static uint32_t *share(Collector *collector, uint32_t *top)
+{
+    uint32_t *items = collector->stack.items;
+    size_t    count = (size_t)(top - items), given = pool_give(collector->pool, items, count / 2);
+    memmove(items, items + given, (count - given) * sizeof *items);
+    return top - given;
+}
+
 /* Scans until the stack is empty, or may be too full for the next step; false then. */
-static bool drain_fast(Collector *collector, uint32_t marked)
+static inline __attribute__((always_inline)) bool drain_fast(Collector *collector, uint32_t marked)
 {
     UnitsList *stack = &collector->stack;
     if (!stack_has_room(stack)) return stack->count == 0;
@@ -204,6 +230,7 @@ static bool drain_fast(Collector *collector, uint32_t marked)
         if (!units) continue;
         idle = 0;
         top = scan_fast(collector, units, marked, top);
+        if (!marked && top - stack->items >= SHARE_LEAST && pool_is_hungry(collector->pool)) top = share(collector, top);
         if (__builtin_expect(stack->items + stack->capacity - top >= ROOM_LEAST, 1)) continue;
         stack->count = (size_t)(top - stack->items);
         if (!stack_has_room(stack)) {
@@ -224,6 +251,20 @@ static void drain_stack(Collector *collector)
     mark_set(heap, marked);
     while (!drain_fast(collector, marked)) scan_object(collector, collector->stack.items[--collector->stack.count]);
     *mark_word(heap, marked) &= ~(UINT64_C(1) << (marked & 63));
+}
+
+void mark_drain_shared(Collector *collector)
+{
+    UnitsList *stack = &collector->stack;
+    for (;;) {
+        while (!drain_fast(collector, 0)) {
+            if (!stack->count) return;
+            scan_object(collector, stack->items[--stack->count]);
+        }
+        if (!collector->array_count) return;
+        ArrayRest rest = collector->arrays[--collector->array_count];
+        scan_array(collector, rest.units, rest.next);
+    }
 }
 
 static void scan_again(void *context, Object *object)
@@ -248,6 +289,7 @@ void mark_from(Collector *collector, uint32_t units) { scan_object(collector, un
 
 static void drain_objects(Collector *collector)
 {
+    if (parallel_is_wanted(collector)) mark_parallel(collector);
     do {
         if (collector->overflowed) {
             collector->overflowed = false;

@@ -119,6 +119,7 @@ static bool set_arena_base(Command *command, const char *text)
     return (*text && !*end) || command_refuse("Improperly specified VM option 'ArenaBase=%s'", text);
 }
 
+static bool set_gc_threads(Command *command, uint64_t count) { return command->options.heap.workers = count > 64 ? 64 : (uint32_t)count, true; }
 static bool set_stress_interval(Command *command, uint64_t count)
 {
     return command->options.heap.stress_interval = (uint32_t)count, true;
