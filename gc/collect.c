@@ -122,10 +122,17 @@ static void collector_begin(Collector *collector, bool full, bool clear_soft)
     references_set_policy(collector, clear_soft);
 }
 
-/* When holes stood in the way, or blocks of lines hold twice what lives in them; some slack is left in peace. */
+/* As lines that hold any object count whole, a heap that seems full may have room when its objects lie close together. */
+static bool seems_full(const Heap *heap)
+{
+    uint64_t maximum = heap->options.maximum_size;
+    return heap->live_bytes > maximum - maximum / 8;
+}
+
+/* When holes stood in the way, the heap seems full, or blocks of lines hold twice what lives in them; some slack is left in peace. */
 static bool wants_evacuation(const Heap *heap)
 {
-    if (heap->options.stress_interval || atomic_load(&heap->fragmented)) return true;
+    if (heap->options.stress_interval || atomic_load(&heap->fragmented) || seems_full(heap)) return true;
     uint64_t held = heap->pages_in_use << HEAP_PAGE_SHIFT;
     return held > 2 * heap->live_bytes + EVACUATION_SLACK;
 }
@@ -148,7 +155,7 @@ static bool mark_and_sweep(Heap *heap, bool full, bool clear_soft)
     if (collector->unloads && client->unload_classes) client->unload_classes(client->context, collector);
     collector->phase = PHASE_IDLE;
     sweep(heap, full);
-    if (full && wants_evacuation(heap) && evacuate(collector, heap->options.stress_interval != 0)) sweep(heap, true);
+    if (full && wants_evacuation(heap) && evacuate(collector, heap->options.stress_interval || seems_full(heap))) sweep(heap, true);
     if (full) atomic_store(&heap->fragmented, false);
     heap->log.count = 0;
     heap->log_is_incomplete = false;
