@@ -54,9 +54,14 @@ static int take_events(OpenDescriptor *open, EventRecord *out, int capacity)
 static int wait_for_events(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *open, EventRecord *out,
                            int capacity, int64_t deadline_ns, SandboxError *error)
 {
+    bool sleeps = deadline_ns < 0 || deadline_ns > clock_monotonic_ns();
+    bool wait_first = sleeps && descriptor_is_dry(open);
+    if (wait_first && descriptor_wait(sandbox, waiter, open, POLL_READABLE, deadline_ns, error) < 0) return -1;
     for (;;) {
         int count = take_events(open, out, capacity);
         if (count < 0) return sandbox_fail(error, errno);
+        if (sleeps && !wait_first) descriptor_tell_dry(open, count == 0);
+        wait_first = true;
         if (count > 0) return count;
         if (deadline_ns >= 0 && deadline_ns <= clock_monotonic_ns()) return 0;
         if (descriptor_wait(sandbox, waiter, open, POLL_READABLE, deadline_ns, error) < 0) return -1;

@@ -97,7 +97,6 @@ static int insert_opened(Sandbox *sandbox, int os, int flags, SandboxError *erro
     DescriptorKind kind = descriptor_classify(os);
     int number = descriptor_insert(sandbox, os, kind, flags, error);
     if (number < 0) return -1;
-    if (kind == DESCRIPTOR_FILE) fcntl(os, F_SETFL, fcntl(os, F_GETFL) & ~O_NONBLOCK);
     if (kind == DESCRIPTOR_FILE || kind == DESCRIPTOR_FOLDER) return number;
     OpenDescriptor *open = descriptor_pin(sandbox, number, NULL);
     if (!open) return number;

@@ -124,8 +124,25 @@ typedef struct OpenDescriptor {
     _Atomic bool     poll_first;    /* may block in the kernel: shared with another process */
     _Atomic bool     non_blocking;  /* as Java set it */
     _Atomic bool     ephemeral;     /* socket bound to a port that the system chose */
+    _Atomic uint32_t dry;           /* how often in a row there was nothing to read at first */
     WaitLink        *waiting;
 } OpenDescriptor;
+
+/* Will there probably be nothing to read, so that one had better wait at once? In conversations that is so nearly always; now and then it is
+ * tried. Whoever tries tells how it went. */
+static inline bool descriptor_is_dry(OpenDescriptor *open)
+{
+    enum { ENOUGH = 4, TRIED_EVERY = 32 };
+    uint32_t dry = atomic_load_explicit(&open->dry, memory_order_relaxed);
+    if (dry < ENOUGH) return false;
+    atomic_store_explicit(&open->dry, dry + 1 < ENOUGH + TRIED_EVERY ? dry + 1 : ENOUGH - 1, memory_order_relaxed);
+    return true;
+}
+static inline void descriptor_tell_dry(OpenDescriptor *open, bool dry)
+{
+    uint32_t before = atomic_load_explicit(&open->dry, memory_order_relaxed);
+    atomic_store_explicit(&open->dry, dry ? before + 1 : 0, memory_order_relaxed);
+}
 
 typedef enum HandleKind { HANDLE_FREE, HANDLE_FOLDER, HANDLE_MOUNTS } HandleKind;
 

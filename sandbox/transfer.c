@@ -45,9 +45,12 @@ int64_t descriptor_transfer(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *op
 {
     if (open->kind == DESCRIPTOR_PRECLOSED) return events == POLL_READABLE ? 0 : sandbox_fail(error, EPIPE);
     bool wait_first = atomic_load(&open->poll_first) && !is_file(open);
+    bool talks = events == POLL_READABLE && deadline_ns != 0 && open->kind == DESCRIPTOR_SOCKET && !atomic_load(&open->non_blocking);
+    if (talks && !wait_first) wait_first = descriptor_is_dry(open);
     for (;;) {
         if (wait_first && wait_in_mode(sandbox, waiter, open, events, deadline_ns, error) < 0) return -1;
         int64_t result = attempt(open, context);
+        if (talks && !wait_first && (result >= 0 || errno == EAGAIN)) descriptor_tell_dry(open, result < 0);
         if (result >= 0) return result;
         if (errno == EINTR) continue;
         if (errno != EAGAIN || is_file(open)) return sandbox_fail(error, errno);

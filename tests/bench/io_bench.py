@@ -10,8 +10,8 @@ import sys
 import tempfile
 import time
 
-# Rounds that take HotSpot about a second of system time.
-ROUNDS = {"FileRead": 800, "FileWrite": 250, "ManyFiles": 250, "Echo": 60000, "EchoSelector": 60000}
+# Rounds that take HotSpot a few tenths of a second of system time.
+ROUNDS = {"FileRead": 400, "FileWrite": 250, "ManyFiles": 60, "Echo": 40000, "EchoSelector": 40000}
 HEADER = ["program", "granted_sys", "all_sys", "hotspot_sys", "granted_ratio", "all_ratio", "granted_wall", "all_wall", "hotspot_wall"]
 GOAL = 1.1
 
