@@ -117,7 +117,9 @@ static int64_t attempt_read(OpenDescriptor *open, void *context)
     Pieces *what = context;
     const struct iovec *first = what->pieces;
     if (open->fixed_random) return read_fixed(what);
-    if (open->kind != DESCRIPTOR_SOCKET)
+    /* Our own sockets never block, so the plainest call will do; it is the cheapest, also behind a filter of system calls. */
+    bool plain = open->kind != DESCRIPTOR_SOCKET || !atomic_load(&open->poll_first);
+    if (plain)
         return what->count == 1 ? read(open->os, first->iov_base, first->iov_len) : readv(open->os, first, what->count);
     if (what->count == 1) return recv(open->os, first->iov_base, first->iov_len, MSG_DONTWAIT);
     struct msghdr message = {.msg_iov = (struct iovec *)what->pieces, .msg_iovlen = (size_t)what->count};
@@ -147,6 +149,8 @@ static int64_t write_quietly(int os, const struct iovec *pieces, int count)
 static int64_t attempt_write(OpenDescriptor *open, void *context)
 {
     Pieces *what = context;
+    bool plain = open->kind == DESCRIPTOR_SOCKET && signals_pipe_is_harmless() && !atomic_load(&open->poll_first);
+    if (plain) return what->count == 1 ? write(open->os, what->pieces->iov_base, what->pieces->iov_len) : writev(open->os, what->pieces, what->count);
     if (open->kind == DESCRIPTOR_SOCKET && (what->count == 1 || what->single))
         return send(open->os, what->pieces->iov_base, what->pieces->iov_len, MSG_DONTWAIT | MSG_NOSIGNAL);
     if (open->kind == DESCRIPTOR_SOCKET) {
