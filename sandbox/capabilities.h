@@ -17,9 +17,31 @@ typedef enum Capability {
     CAPABILITY_COUNT
 } Capability;
 
-/* Called for each check when tracing (--trace-caps), on the asking thread; it must not call back into the
- * sandbox. `resource` is NULL for capabilities without argument. */
-typedef void CapabilityTrace(void *context, Capability capability, const char *resource, bool granted);
+typedef enum CapabilityDecision {
+    CHECK_DENIED,
+    CHECK_GRANTED, /* by the policy */
+    CHECK_IMPLIED, /* needs no grant: the program's own package, a mount, the harmless devices */
+    CHECK_ASKED,   /* by the person who was asked */
+    CHECK_RESOLVED /* no check: the host name `resource` was found to have the address `given` */
+} CapabilityDecision;
+
+/* One check, told to those who watch. Strings live as long as the call. */
+typedef struct CapabilityCheck {
+    Capability capability;
+    const char *resource; /* a canonical path, ADDRESS:PORT, a name; NULL for a capability as a whole */
+    const char *given;    /* the absolute path by which the program named it, if another; or NULL */
+    const char *attempt;  /* in words, for example "read access to /etc/passwd" */
+    bool               lists;     /* a folder's entries are asked for */
+    CapabilityDecision decision;
+} CapabilityCheck;
+
+/* Called for each check (--trace-caps, --audit), on the asking thread; it must not call back into the
+ * sandbox. */
+typedef void CapabilityTrace(void *context, const CapabilityCheck *check);
+
+/* Called for what is neither granted nor denied (--prompt), on the asking thread: true grants it. May block,
+ * and must not call back into the sandbox. */
+typedef bool CapabilityPrompt(void *context, const CapabilityCheck *check);
 
 typedef struct SandboxPolicy SandboxPolicy;
 
@@ -35,12 +57,26 @@ void policy_destroy(SandboxPolicy *policy);
 bool policy_allow(SandboxPolicy *policy, Capability capability, const char *resource, SandboxError *error);
 bool policy_deny(SandboxPolicy *policy, Capability capability, const char *resource, SandboxError *error);
 
+/* A path stands for itself and all beneath it; PATH/. for the folder itself and no more; PATH* for all names
+ * that begin so, and what is beneath them. */
+
 /* Makes a file or folder of the program or of the class library readable. With `follow_links` its own links
  * may lead out of it, for the class library's folder (Debian keeps its conf/ in /etc). A missing path is no
  * error. */
 bool policy_add_package(SandboxPolicy *policy, const char *path, bool follow_links, SandboxError *error);
 
+/* Would a policy that was never used grant this? `resource` as in a CapabilityCheck. */
+bool policy_would_grant(const SandboxPolicy *policy, Capability capability, const char *resource);
+
 void policy_set_trace(SandboxPolicy *policy, CapabilityTrace *trace, void *context);
+void policy_set_prompt(SandboxPolicy *policy, CapabilityPrompt *prompt, void *context);
+
+/* Gives the VM a view of the file system of its own: what lies beneath the absolute path `guest` is what lies
+ * beneath the folder `host`, for reading and, unless `read_only`, writing; what the host has at `guest` can't
+ * be reached. Paths in grants, denials and messages are the VM's; links in the folder lead to places of the
+ * view. The package keeps its place. The longest of several mounts counts. */
+bool policy_mount(SandboxPolicy *policy, const char *guest, const char *host, bool read_only,
+                  SandboxError *error);
 
 /* Does the option name a capability ("read")? Returns it or -1. capability_name, capability_argument,
  * capability_help read the table. */

@@ -60,6 +60,15 @@ const char *environment_get(Sandbox *sandbox, const char *name)
     return NULL;
 }
 
+bool environment_read(Sandbox *sandbox, const char *name, const char **value, SandboxError *error)
+{
+    char attempt[300];
+    *value = strchr(name, '=') ? NULL : getenv(name);
+    if (!*value) return true;
+    snprintf(attempt, sizeof attempt, "reading the environment variable %s", name);
+    return sandbox_check(sandbox, CAPABILITY_ENV, name, attempt, error);
+}
+
 const char *environment_host_get(const char *name)
 {
     return getenv(name);

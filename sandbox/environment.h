@@ -11,6 +11,10 @@ const char *const *environment_list(Sandbox *sandbox);
 /* The value, or NULL if unset or not granted. */
 const char *environment_get(Sandbox *sandbox, const char *name);
 
+/* The same with a check: false with DENIED for a variable that is set and not granted. *value: NULL if it is
+ * not set, which everyone may know. */
+bool environment_read(Sandbox *sandbox, const char *name, const char **value, SandboxError *error);
+
 /* The host's own variables, for the command (JAVA_HOME, PATH). No check. */
 const char *environment_host_get(const char *name);
 

@@ -154,7 +154,7 @@ int watch_add(Sandbox *sandbox, int watch, const char *path, uint32_t mask, Sand
 {
     char name[FILE_PATH_MAX + 40];
     PathTarget target;
-    if (!path_resolve(sandbox, FILE_AT_CWD, path, PATH_READ, &target, error)) return -1;
+    if (!path_resolve(sandbox, FILE_AT_CWD, path, PATH_READ | PATH_LISTS, &target, error)) return -1;
     OpenDescriptor *open = descriptor_pin(sandbox, watch, error);
     int id = -1;
     if (open) {

@@ -46,6 +46,7 @@ static unsigned use_of_flags(int flags)
     /* O_CREAT with O_EXCL does not follow a link at the end either. */
     bool exclusive = (flags & FILE_CREATE) && (flags & FILE_EXCLUSIVE);
     if ((flags & FILE_NO_FOLLOW) || exclusive) use |= PATH_NO_FOLLOW;
+    if (flags & FILE_FOLDER) use |= PATH_LISTS;
     return use;
 }
 
@@ -207,18 +208,11 @@ int file_current_folder(Sandbox *sandbox, char *out, size_t capacity, SandboxErr
     return copy_path(sandbox->folder, out, capacity, error);
 }
 
-/* The path without links, if the VM may see it; otherwise only those links are resolved that it may read. */
-static int reveal_path(Sandbox *sandbox, const char *path, bool missing_tail, char *out, SandboxError *error)
-{
-    int failure = path_canonicalize(sandbox->folder, path, missing_tail, true, out);
-    bool visible = sandbox->allows_all || (!failure && policy_find_path(&sandbox->policy, CAPABILITY_READ, out));
-    if (!visible) failure = path_canonicalize_for(sandbox, path, missing_tail, out);
-    return failure ? sandbox_fail(error, failure) : 0;
-}
-
 int file_canonical_path(Sandbox *sandbox, const char *path, char *out, SandboxError *error)
 {
-    return reveal_path(sandbox, path, true, out, error);
+    int failure =
+        path_canonicalize(sandbox, sandbox->folder, path, WALK_MISSING_TAIL | WALK_FOLLOW_LAST | WALK_READABLE, out);
+    return failure ? sandbox_fail(error, failure) : 0;
 }
 
 int file_real_path(Sandbox *sandbox, const char *path, char *out, SandboxError *error)
@@ -226,7 +220,8 @@ int file_real_path(Sandbox *sandbox, const char *path, char *out, SandboxError *
     PathTarget target;
     if (!path_resolve(sandbox, FILE_AT_CWD, path, PATH_READ, &target, error)) return -1;
     path_release(&target);
-    return reveal_path(sandbox, path, false, out, error);
+    int failure = path_canonicalize(sandbox, sandbox->folder, path, WALK_FOLLOW_LAST | WALK_READABLE, out);
+    return failure ? sandbox_fail(error, failure) : 0;
 }
 
 int64_t file_name_max(Sandbox *sandbox, const char *path, SandboxError *error)

@@ -33,7 +33,7 @@ static int64_t open_folder(Sandbox *sandbox, int os, SandboxError *error)
 int64_t folder_open(Sandbox *sandbox, const char *path, SandboxError *error)
 {
     PathTarget target;
-    if (!path_resolve(sandbox, FILE_AT_CWD, path, PATH_READ, &target, error)) return -1;
+    if (!path_resolve(sandbox, FILE_AT_CWD, path, PATH_READ | PATH_LISTS, &target, error)) return -1;
     int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | (target.exact ? O_NOFOLLOW : 0);
     int os = openat(target.os_folder, target.name, flags);
     if (os < 0) sandbox_fail(error, errno);

@@ -5,8 +5,17 @@
 
 #include "sandbox/internal.h"
 
+static _Atomic(void (*)(void)) exit_hook;
+
+void sandbox_set_exit_hook(void (*hook)(void))
+{
+    atomic_store(&exit_hook, hook);
+}
+
 _Noreturn void sandbox_exit_process(int status)
 {
+    void (*hook)(void) = atomic_exchange(&exit_hook, NULL);
+    if (hook) hook();
     _exit(status);
 }
 

@@ -24,7 +24,8 @@ int sandbox_fail_limit(SandboxError *error, int number, const char *what);
 int sandbox_fail_lookup(SandboxError *error, const char *text);
 
 /* EINVAL with a text of its own: what is wrong with a grant. */
-int sandbox_fail_malformed(SandboxError *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
+int sandbox_fail_malformed(SandboxError *error, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /* `attempt` is in words, for example "read access to /etc/passwd". */
 int sandbox_fail_denied(SandboxError *error, Capability capability, const char *resource,
@@ -32,15 +33,31 @@ int sandbox_fail_denied(SandboxError *error, Capability capability, const char *
 
 /* ---- policies (policy.c, network_policy.c) ---- */
 
-/* A range of paths: `path` itself and all beneath it. Opened by sandbox_open, which makes `path` canonical:
- * `anchor` is then an O_PATH descriptor of the nearest existing folder at or above it, whose path is the
- * first anchor_length bytes. */
+typedef enum PathRange {
+    RANGE_BENEATH, /* the path itself and all beneath it */
+    RANGE_ITSELF,  /* the path itself */
+    RANGE_PREFIX   /* all that begins with the text of the path */
+} PathRange;
+
+/* A range of paths. Opened by sandbox_open, which makes `path` canonical: `anchor` is then an O_PATH
+ * descriptor of the nearest existing folder at or above it, whose path is the first anchor_length bytes. */
 typedef struct PathGrant {
     char  *path;
     char  *given;  /* of a package whose links are trusted: the name it was given by; otherwise NULL */
+    char *host;  /* of a mount: the canonical path of its folder; otherwise NULL */
+    PathRange range;
+    bool implied;   /* nobody had to grant it */
+    bool package;   /* part of the program or of the class library */
+    bool read_only; /* of a mount */
     int    anchor;
     size_t anchor_length;
 } PathGrant;
+
+/* A link on the way to a grant, as it was when the sandbox was opened. What lies outside of all grants is not
+ * looked at later. */
+typedef struct KnownLink {
+    char *path, *target;
+} KnownLink;
 
 typedef enum HostKind { HOST_ANY, HOST_NAME, HOST_BLOCK } HostKind;
 
@@ -68,12 +85,20 @@ typedef struct GrantList {
 struct SandboxPolicy {
     GrantList        allowed[CAPABILITY_COUNT];
     GrantList        denied[CAPABILITY_COUNT];
+    PathGrant *mounts;
+    uint32_t mount_count;
+    bool everything; /* made by policy_create_allow_all */
     SandboxLimits    limits;
     CapabilityTrace *trace;
     void            *trace_context;
     LimitReport     *limit_report;
     void            *limit_report_context;
+    CapabilityPrompt *prompt;
+    void *prompt_context;
 };
+
+/* Makes room for one more element and answers it zeroed, or NULL. */
+void *append_element(void *list_pointer, uint32_t *count, size_t size);
 
 bool policy_copy(SandboxPolicy *to, const SandboxPolicy *from);
 void policy_free_contents(SandboxPolicy *policy);
@@ -84,6 +109,21 @@ const PathGrant *policy_find_path(const SandboxPolicy *policy, Capability capabi
 /* Does a denial cover the path? */
 bool policy_denies_path(const SandboxPolicy *policy, Capability capability, const char *path);
 
+/* The mount that the path lies in, or NULL. */
+const PathGrant *policy_find_mount(const SandboxPolicy *policy, const char *path);
+
+/* May the path be looked at: does it lie in a grant to read or write, and in no denial of that? */
+bool policy_may_look(const SandboxPolicy *policy, const char *path);
+bool policy_denies_any_path(const SandboxPolicy *policy);
+
+/* Adds a path to a list, in the forms of capabilities.h. NULL: out of memory. */
+PathGrant *path_grant_add(GrantList *list, const char *text);
+void path_grant_free(PathGrant *grant);
+bool path_grants_copy(PathGrant **to, uint32_t *to_count, const PathGrant *from, uint32_t count);
+
+/* Makes the policy's paths absolute and canonical, and opens their anchors. False: out of memory. */
+bool policy_settle_paths(Sandbox *sandbox);
+
 /* Is the (absolute, not canonical) path a name in a package whose links may lead out of it? */
 bool policy_follows_links_at(const SandboxPolicy *policy, const char *path);
 
@@ -91,7 +131,7 @@ bool policy_follows_links_at(const SandboxPolicy *policy, const char *path);
 bool policy_denies_beneath(const SandboxPolicy *policy, Capability capability, const char *path);
 bool policy_grants_name(const SandboxPolicy *policy, Capability capability, const char *name);
 bool policy_list_has_name(const GrantList *list, const char *name);
-bool policy_settle_names(GrantList *list, const char *base);
+bool policy_settle_names(Sandbox *sandbox, GrantList *list);
 bool policy_grants_all(const SandboxPolicy *policy, Capability capability);
 /* Is every address granted to send to? */
 bool policy_sends_anywhere(const SandboxPolicy *policy);
@@ -99,6 +139,8 @@ bool policy_grants_any(const SandboxPolicy *policy, Capability capability);
 
 /* NULL, or in words what is wrong with the text. */
 const char *host_grant_parse(const char *text, HostGrant *out);
+/* Is all that `wanted` means part of the grant? */
+bool host_grant_covers(const HostGrant *grant, const HostGrant *wanted);
 void address_to_mapped(const SocketAddress *address, uint8_t out[16]);
 
 /* ---- the sandbox ---- */
@@ -170,7 +212,10 @@ typedef struct Helper {
 struct Sandbox {
     SandboxPolicy policy;
     bool          allows_all;
-    char          folder[FILE_PATH_MAX];  /* where it was started */
+    bool paths_are_free;        /* no path needs a look: all is allowed, nobody watches */
+    char folder[FILE_PATH_MAX]; /* where it was started, as the VM sees it */
+    KnownLink *links;
+    uint32_t link_count;
 
     OsLock           descriptor_lock;     /* the table and all wait links */
     OpenDescriptor **descriptors;
@@ -196,8 +241,13 @@ struct Sandbox {
     char **environment;                   /* what the VM may see; NULL-terminated */
 };
 
-/* Tells the policy's tracer, if there is one. */
-void sandbox_trace(Sandbox *sandbox, Capability capability, const char *resource, bool granted);
+/* Settles a check: where the policy grants nothing (decision CHECK_DENIED) and `may_ask`, asks the person, if
+ * there is one to ask; tells the tracer. Answers whether it is granted. */
+bool sandbox_settle(Sandbox *sandbox, CapabilityCheck *check, bool may_ask);
+
+/* The same; `granted` is what the policy says. False: the error is filled. */
+bool sandbox_decide(Sandbox *sandbox, Capability capability, const char *resource, const char *attempt,
+                    bool granted, bool denied, SandboxError *error);
 
 bool environment_open(Sandbox *sandbox);
 void environment_close(Sandbox *sandbox);
@@ -243,7 +293,7 @@ void receive_count(Sandbox *sandbox, const OpenDescriptor *open, int64_t result)
 
 /* ---- paths (paths.c) ---- */
 
-enum { PATH_READ = 1, PATH_WRITE = 2, PATH_NO_FOLLOW = 4, PATH_MOVES = 8 };
+enum { PATH_READ = 1, PATH_WRITE = 2, PATH_NO_FOLLOW = 4, PATH_MOVES = 8, PATH_LISTS = 16 };
 
 /* A path that passed the check, as a name relative to an OS descriptor. `exact`: no component of the name may
  * be a link any more, so use it with the NOFOLLOW variants. Released by path_release. */
@@ -267,12 +317,27 @@ const char *path_for_call(const PathTarget *target, char *buffer, size_t capacit
 /* An O_PATH descriptor of the object itself. -1 with error. */
 int path_open_object(const PathTarget *target, bool follow, SandboxError *error);
 
-/* Resolves links, "." and ".." of an absolute or relative path; `missing_tail` keeps what does not exist,
- * `follow_last` resolves a link at the end. Answers 0 or an OS error number. */
-int path_canonicalize(const char *base, const char *path, bool missing_tail, bool follow_last, char *out);
+enum {
+    WALK_MISSING_TAIL = 1, /* keep what does not exist */
+    WALK_FOLLOW_LAST = 2,  /* resolve a link at the end */
+    WALK_ANYWHERE = 4,     /* look at what is outside of all grants too */
+    WALK_ON_HOST = 8,      /* take the path as the host's, whatever is mounted: the class library's */
+    WALK_NOTE_LINKS = 16,  /* remember the links on the way in sandbox->links */
+    WALK_READABLE = 32,    /* look only at what may be read: for what the VM is told */
+    WALK_LEXICAL = 64      /* look at nothing */
+};
 
-/* The same for what a VM is told: follows only links that it may read. */
-int path_canonicalize_for(const Sandbox *viewer, const char *path, bool missing_tail, char *out);
+/* Resolves links, "." and ".." of an absolute path, or one relative to `base`, in the VM's view. Outside of
+ * grants only the links that are known from the beginning are resolved; the kernel is not asked. Answers 0 or
+ * an OS error number. */
+int path_canonicalize(Sandbox *sandbox, const char *base, const char *path, unsigned how, char *out);
+
+/* The host's name for a canonical path of the VM's view: `path` itself, or in `buffer` (FILE_PATH_MAX), or
+ * NULL if it is too long. */
+const char *path_on_host(const SandboxPolicy *policy, const char *path, char *buffer);
+
+/* The other way round, into `out`. False: too long. */
+bool path_in_view(const SandboxPolicy *policy, const char *host, char *out);
 
 /* ---- network checks (network_policy.c) ---- */
 

@@ -129,12 +129,14 @@ static void allow_library_links(Walls *walls, const char *folder)
         if ((size_t)snprintf(path, sizeof path, "%s/%s", folder, parts[i]) < sizeof path) allow_links(walls, path, LINK_DEPTH);
 }
 
-static void allow_list(Walls *walls, const GrantList *list, uint64_t access)
+static void allow_list(Walls *walls, const SandboxPolicy *policy, const GrantList *list, uint64_t access)
 {
     for (uint32_t i = 0; i < list->path_count; i++) {
         const PathGrant *grant = &list->paths[i];
-        if (!grant->path[0]) continue;
-        if (!allow_path(walls, grant->path, access) && (access & WRITING))
+        if (!grant->path[0] || policy_find_mount(policy, grant->path)) continue;
+        if (grant->range == RANGE_PREFIX)
+            allow_parent(walls, grant->path, access);
+        else if (!allow_path(walls, grant->path, access) && (access & WRITING))
             allow_parent(walls, grant->path, access);
         if (grant->given) allow_library_links(walls, grant->path);
     }
@@ -225,11 +227,21 @@ static void add_port_rules(Walls *walls, const SandboxPolicy *policy)
     }
 }
 
+static void allow_mounts(Walls *walls, const SandboxPolicy *policy, bool helper)
+{
+    for (uint32_t i = 0; i < policy->mount_count; i++) {
+        const PathGrant *mount = &policy->mounts[i];
+        uint64_t access = (helper ? 0 : READING) | (mount->read_only ? 0 : WRITING | MOVING | TRUNCATING);
+        allow_object(walls, mount->anchor, access);
+    }
+}
+
 static void add_rules(Walls *walls, const SandboxPolicy *policy, bool helper)
 {
     bool whole_proc = policy_grants_name(policy, CAPABILITY_SYS, NULL) || policy_grants_any(policy, CAPABILITY_RUN);
-    if (!helper) allow_list(walls, &policy->allowed[CAPABILITY_READ], READING);
-    allow_list(walls, &policy->allowed[CAPABILITY_WRITE], WRITING | MOVING | TRUNCATING);
+    if (!helper) allow_list(walls, policy, &policy->allowed[CAPABILITY_READ], READING);
+    allow_list(walls, policy, &policy->allowed[CAPABILITY_WRITE], WRITING | MOVING | TRUNCATING);
+    allow_mounts(walls, policy, helper);
     allow_own_needs(walls, whole_proc);
     if (!helper) return;
     allow_resolver(walls);
@@ -275,6 +287,7 @@ static bool build_walls(const SandboxPolicy *policy, bool helper, int *version, 
 static const char *reason_for_no_wall(const Sandbox *sandbox)
 {
     if (sandbox->allows_all) return "everything is granted";
+    if (sandbox->policy.prompt) return "--prompt may grant more later";
     if (policy_grants_any(&sandbox->policy, CAPABILITY_NATIVE)) return "native libraries are granted";
     return NULL;
 }

@@ -66,8 +66,8 @@ static bool is_name_text(const char *text)
     if (!*text || *text == '.') return false;
     for (; *text; text++) {
         bool digit = (*text >= '0' && *text <= '9') || *text == '.';
-        bool good = digit || (*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z') || *text == '-' ||
-                    *text == '_' || (*text & 0x80);
+        bool good = digit || (*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z') ||
+                    *text == '-' || *text == '_' || (*text & 0x80);
         if (!good) return false;
         only_digits = only_digits && digit;
     }
@@ -144,6 +144,17 @@ static bool host_name_matches(const char *pattern, const char *host)
     return length > tail && strcasecmp(host + length - tail, pattern + 1) == 0;
 }
 
+bool host_grant_covers(const HostGrant *grant, const HostGrant *wanted)
+{
+    /* A look-up wants a name, whatever port. */
+    bool any_port = wanted->low_port == 0 && wanted->high_port == UINT16_MAX;
+    if (!any_port && (wanted->low_port < grant->low_port || wanted->high_port > grant->high_port)) return false;
+    if (grant->kind == HOST_ANY) return true;
+    if (grant->kind != wanted->kind) return false;
+    return grant->kind == HOST_NAME ? host_name_matches(grant->name, wanted->name)
+                                    : in_block(wanted->address, grant->address, grant->prefix);
+}
+
 static bool list_has_address(const GrantList *list, const uint8_t address[16], uint16_t port)
 {
     if (list->all) return true;
@@ -169,12 +180,20 @@ static bool was_resolved(Sandbox *sandbox, const uint8_t address[16], uint16_t p
     return found;
 }
 
+static bool address_is_denied(const Sandbox *sandbox, Capability capability, const SocketAddress *address,
+                              uint16_t port)
+{
+    uint8_t mapped[16];
+    address_to_mapped(address, mapped);
+    return list_has_address(&sandbox->policy.denied[capability], mapped, port);
+}
+
 static bool address_is_granted(Sandbox *sandbox, Capability capability, const SocketAddress *address,
                                uint16_t port)
 {
     uint8_t mapped[16];
     address_to_mapped(address, mapped);
-    if (list_has_address(&sandbox->policy.denied[capability], mapped, port)) return false;
+    if (address_is_denied(sandbox, capability, address, port)) return false;
     return list_has_address(&sandbox->policy.allowed[capability], mapped, port) ||
            (capability == CAPABILITY_NET && was_resolved(sandbox, mapped, port));
 }
@@ -192,13 +211,11 @@ bool network_check(Sandbox *sandbox, Capability capability, const SocketAddress 
     if (sandbox->allows_all && !sandbox->policy.trace) return true;
     bool granted = address_is_granted(sandbox, capability, address, address->port) ||
                    (ephemeral && address_is_granted(sandbox, capability, address, 0));
+    bool denied = address_is_denied(sandbox, capability, address, address->port);
     socket_address_format(address, text, sizeof text);
-    sandbox_trace(sandbox, capability, text, granted);
-    if (granted) return true;
     snprintf(attempt, sizeof attempt, "%s %s",
              capability == CAPABILITY_NET ? "network access to" : "listening at", text);
-    sandbox_fail_denied(error, capability, text, attempt);
-    return false;
+    return sandbox_decide(sandbox, capability, text, attempt, granted, denied, error);
 }
 
 static bool list_has_host(const GrantList *list, const char *host, bool *by_name)
@@ -230,14 +247,11 @@ bool network_check_name(Sandbox *sandbox, const char *host, SandboxError *error)
     bool by_name = false;
     const SandboxPolicy *policy = &sandbox->policy;
     if (sandbox->allows_all && !policy->trace) return true;
-    bool granted = (list_has_host(&policy->allowed[CAPABILITY_NET], host, &by_name) ||
-                    list_has_host(&policy->allowed[CAPABILITY_LISTEN], host, &by_name)) &&
-                   !name_is_denied(&policy->denied[CAPABILITY_NET], host);
-    sandbox_trace(sandbox, CAPABILITY_NET, host, granted);
-    if (granted) return true;
+    bool granted = list_has_host(&policy->allowed[CAPABILITY_NET], host, &by_name) ||
+                   list_has_host(&policy->allowed[CAPABILITY_LISTEN], host, &by_name);
     snprintf(attempt, sizeof attempt, "looking up %s", host);
-    sandbox_fail_denied(error, CAPABILITY_NET, host, attempt);
-    return false;
+    return sandbox_decide(sandbox, CAPABILITY_NET, host, attempt, granted,
+                          name_is_denied(&policy->denied[CAPABILITY_NET], host), error);
 }
 
 /* Loopback, private and link-local networks, and others that never lie on the open Internet (RFC 6890). */
@@ -267,11 +281,25 @@ static void note_address(Sandbox *sandbox, const uint8_t address[16], const Host
     os_unlock(&sandbox->resolved_lock);
 }
 
+/* For who watches: which name stands behind an address. */
+static void tell_resolved(const Sandbox *sandbox, const char *host, const SocketAddress *address)
+{
+    char text[80];
+    SocketAddress portless = *address;
+    CapabilityCheck check = {.capability = CAPABILITY_NET, .resource = host, .given = text};
+    if (!sandbox->policy.trace) return;
+    portless.port = 0;
+    socket_address_format(&portless, text, sizeof text);
+    check.decision = CHECK_RESOLVED;
+    sandbox->policy.trace(sandbox->policy.trace_context, &check);
+}
+
 /* Only grants for `net`: who may listen at a name may not connect to it. */
 void network_note_resolved(Sandbox *sandbox, const char *host, const SocketAddress *address)
 {
     uint8_t mapped[16];
     const GrantList *list = &sandbox->policy.allowed[CAPABILITY_NET];
+    tell_resolved(sandbox, host, address);
     if (sandbox->allows_all || list->all) return;
     address_to_mapped(address, mapped);
     for (uint32_t i = 0; i < list->host_count; i++) {

@@ -3,12 +3,16 @@
  * When all is granted a path goes to the kernel as it is. Otherwise: links, "." and ".." are resolved here,
  * the result is compared with the grants, and what remains behind the grant's folder is opened beneath that
  * folder with openat2, which refuses links. So the check and the use see the same object: if someone puts a
- * link into the way in between, the kernel says ELOOP and it is all done again. */
+ * link into the way in between, the kernel says ELOOP and it is all done again.
+ *
+ * What lies outside of all grants is not looked at, not even for being a link: the kernel is never asked about
+ * what is denied. Only the links by which the grants themselves were named are known there. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/openat2.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -27,19 +31,16 @@ typedef struct PathWalk {
     char   todo[2 * FILE_PATH_MAX];
     int    links;
     bool   missing;      /* done does not exist: the rest is taken as it is */
-    const Sandbox *viewer; /* only links that it may read are followed; NULL: all */
+    size_t seen_length; /* so much of done is known to lie in a grant; SIZE_MAX: nothing is known */
+    unsigned how;
+    Sandbox *sandbox;
 } PathWalk;
-
-/* Where a link leads is told only to those who may read the link. */
-static bool sees_link(const Sandbox *viewer, const char *path)
-{
-    return !viewer || viewer->allows_all || policy_find_path(&viewer->policy, CAPABILITY_READ, path);
-}
 
 static void drop_last(PathWalk *walk)
 {
     while (walk->done_length > 0 && walk->done[--walk->done_length] != '/') continue;
     walk->done[walk->done_length] = '\0';
+    if (walk->done_length < walk->seen_length) walk->seen_length = SIZE_MAX;
 }
 
 static int append_part(PathWalk *walk, const char *part, size_t length)
@@ -63,31 +64,73 @@ static int enter_link(PathWalk *walk, const char *target, const char *rest)
     if (target[0] == '/') {
         walk->done_length = 0;
         walk->done[0] = '\0';
+        walk->seen_length = SIZE_MAX;
     }
     return 0;
 }
 
-/* Looks at the part just appended: does it exist, is it a link? */
-static int examine_part(PathWalk *walk, const char *rest, bool missing_tail, bool follow)
+/* May the kernel be asked about what was just appended? */
+static bool may_look(PathWalk *walk)
 {
-    char target[FILE_PATH_MAX];
-    follow = follow && sees_link(walk->viewer, walk->done);
-    ssize_t length = follow ? readlink(walk->done, target, sizeof target - 1) : -1;
+    const SandboxPolicy *policy = &walk->sandbox->policy;
+    if (walk->how & WALK_LEXICAL) return false;
+    if (walk->how & WALK_ANYWHERE) return true;
+    if (walk->done_length >= walk->seen_length && !policy_denies_any_path(policy)) return true;
+    bool may = walk->how & WALK_READABLE ? policy_find_path(policy, CAPABILITY_READ, walk->done) != NULL
+                                         : policy_may_look(policy, walk->done);
+    walk->seen_length = may ? walk->done_length : SIZE_MAX;
+    return may;
+}
+
+/* The target of a link outside of all grants, if it was met when the grants were opened; or NULL. */
+static const char *known_target(const PathWalk *walk)
+{
+    for (uint32_t i = 0; i < walk->sandbox->link_count; i++)
+        if (strcmp(walk->sandbox->links[i].path, walk->done) == 0) return walk->sandbox->links[i].target;
+    return NULL;
+}
+
+static int note_link(PathWalk *walk, const char *target)
+{
+    Sandbox *sandbox = walk->sandbox;
+    if (!(walk->how & WALK_NOTE_LINKS) || known_target(walk)) return 0;
+    KnownLink *link = append_element(&sandbox->links, &sandbox->link_count, sizeof *link);
+    if (!link) return ENOMEM;
+    *link = (KnownLink){strdup(walk->done), strdup(target)};
+    if (link->path && link->target) return 0;
+    free(link->path);
+    free(link->target);
+    sandbox->link_count--;
+    return ENOMEM;
+}
+
+/* Looks at the part just appended: does it exist, is it a link? */
+static int examine_part(PathWalk *walk, const char *rest, bool follow)
+{
+    char target[FILE_PATH_MAX], buffer[FILE_PATH_MAX];
+    bool looks = may_look(walk);
+    const char *known = follow && !looks && !(walk->how & WALK_LEXICAL) ? known_target(walk) : NULL;
+    if (known) return enter_link(walk, known, rest);
+    const char *host = walk->done;
+    if (looks && !(walk->how & WALK_ON_HOST)) host = path_on_host(&walk->sandbox->policy, walk->done, buffer);
+    if (!host) return ENAMETOOLONG;
+    ssize_t length = looks && follow ? readlink(host, target, sizeof target - 1) : -1;
     if (length >= 0) {
         target[length] = '\0';
-        return enter_link(walk, target, rest);
+        int failure = note_link(walk, target);
+        return failure ? failure : enter_link(walk, target, rest);
     }
     struct stat status;
     bool not_a_link = follow && errno == EINVAL;
-    if (!not_a_link && lstat(walk->done, &status) != 0) {
-        if (!missing_tail) return errno;
+    if (looks && !not_a_link && lstat(host, &status) != 0) {
+        if (!(walk->how & WALK_MISSING_TAIL)) return errno;
         walk->missing = true;
     }
     memmove(walk->todo, rest, strlen(rest) + 1);
     return 0;
 }
 
-static int walk_step(PathWalk *walk, bool missing_tail, bool follow_last)
+static int walk_step(PathWalk *walk)
 {
     const char *part = walk->todo + strspn(walk->todo, "/");
     size_t length = strcspn(part, "/");
@@ -109,34 +152,27 @@ static int walk_step(PathWalk *walk, bool missing_tail, bool follow_last)
         return 0;
     }
     bool last = *rest == '\0' && part[length] == '\0';
-    return examine_part(walk, rest, missing_tail, !last || follow_last);
+    return examine_part(walk, rest, !last || (walk->how & WALK_FOLLOW_LAST));
 }
 
-static int canonicalize(const Sandbox *viewer, const char *base, const char *path, bool missing_tail,
-                        bool follow_last, char *out)
+int path_canonicalize(Sandbox *sandbox, const char *base, const char *path, unsigned how, char *out)
 {
-    PathWalk walk = {.viewer = viewer};
+    PathWalk walk = {.seen_length = SIZE_MAX, .how = how, .sandbox = sandbox};
+    if (sandbox->paths_are_free) walk.how |= WALK_ANYWHERE;
+    if (policy_follows_links_at(&sandbox->policy, path)) walk.how |= WALK_ANYWHERE | WALK_ON_HOST;
     const char *start = path[0] == '/' ? "" : base;
     if (!path[0]) return ENOENT;
     if ((size_t)snprintf(walk.todo, sizeof walk.todo, "%s/%s", start, path) >= FILE_PATH_MAX)
         return ENAMETOOLONG;
     while (walk.todo[0]) {
-        int failure = walk_step(&walk, missing_tail, follow_last);
+        int failure = walk_step(&walk);
         if (failure) return failure;
     }
-    if (walk.done_length == 0) strcpy(out, "/");
-    else memcpy(out, walk.done, walk.done_length + 1);
+    if (walk.done_length == 0)
+        strcpy(out, "/");
+    else
+        memcpy(out, walk.done, walk.done_length + 1);
     return 0;
-}
-
-int path_canonicalize(const char *base, const char *path, bool missing_tail, bool follow_last, char *out)
-{
-    return canonicalize(NULL, base, path, missing_tail, follow_last, out);
-}
-
-int path_canonicalize_for(const Sandbox *viewer, const char *path, bool missing_tail, char *out)
-{
-    return canonicalize(viewer, viewer->folder, path, missing_tail, true, out);
 }
 
 /* ---- opening beneath a grant ---- */
@@ -189,75 +225,108 @@ static int open_parent(int anchor, size_t anchor_length, const char *canonical, 
 
 /* ---- the check ---- */
 
-/* The path of an open folder as the kernel knows it now. */
-static int folder_path(const OpenDescriptor *folder, char *out)
+/* The path of an open folder as the kernel knows it now, by its name in the VM's view. */
+static int folder_path(const SandboxPolicy *policy, const OpenDescriptor *folder, char *out)
 {
-    char link[40];
+    char link[40], host[FILE_PATH_MAX];
     snprintf(link, sizeof link, "/proc/self/fd/%d", folder->os);
-    ssize_t length = readlink(link, out, FILE_PATH_MAX - 1);
+    ssize_t length = readlink(link, host, sizeof host - 1);
     if (length < 0) return errno;
-    out[length] = '\0';
-    return out[0] == '/' ? 0 : ENOTDIR;
+    host[length] = '\0';
+    if (host[0] != '/') return ENOTDIR;
+    return path_in_view(policy, host, out) ? 0 : ENAMETOOLONG;
 }
 
 /* The path is told as it was asked for: where links lead is nobody's business who may not read them. */
-static bool deny_path(Capability capability, const char *base, const char *name, SandboxError *error)
+static bool deny_path(const SandboxPolicy *policy, const CapabilityCheck *check, const char *asked, SandboxError *error)
 {
-    char attempt[300], path[2 * FILE_PATH_MAX];
-    snprintf(path, sizeof path, "%s%s%s", name[0] == '/' ? "" : base, name[0] == '/' ? "" : "/", name);
-    snprintf(attempt, sizeof attempt, "%s access to %s", capability_name(capability), path);
-    sandbox_fail_denied(error, capability, path, attempt);
+    const PathGrant *mount = policy->mount_count ? policy_find_mount(policy, check->resource) : NULL;
+    sandbox_fail_denied(error, check->capability, asked, check->attempt);
+    if (mount && check->capability == CAPABILITY_WRITE && mount->read_only && error)
+        snprintf(error->message, sizeof error->message, "%s denied: run with --mount=%s=... without :ro",
+                 check->attempt, mount->path);
     return false;
 }
 
-/* The grant that covers one capability, or NULL. The package rule only ever adds reading. */
-static const PathGrant *find_grant(Sandbox *sandbox, Capability capability, const char *named,
-                                   const char *canonical, bool *package)
+/* A path as it was given and as it came out of the walk. */
+typedef struct CheckedPath {
+    const char *named; /* by the program */
+    const char *base;  /* where it starts if it is relative */
+    char canonical[FILE_PATH_MAX];
+    const PathGrant *grant; /* NULL: reached beneath the root */
+} CheckedPath;
+
+/* The absolute name that the program used, if it is another than the canonical one; or NULL. */
+static const char *other_name(const CheckedPath *path, char *buffer)
 {
+    int length = path->named[0] == '/'
+                     ? snprintf(buffer, FILE_PATH_MAX, "%s", path->named)
+                     : snprintf(buffer, FILE_PATH_MAX, "%s/%s", path->base[1] ? path->base : "", path->named);
+    return length < FILE_PATH_MAX && strcmp(buffer, path->canonical) != 0 ? buffer : NULL;
+}
+
+/* Checks one capability. The package rule only ever adds reading. PATH_MOVES: the object goes away from where
+ * it is, so nothing beneath it may be denied. */
+static bool check_path(Sandbox *sandbox, Capability capability, CheckedPath *path, unsigned use,
+                       SandboxError *error)
+{
+    char attempt[300], other[FILE_PATH_MAX], asked[FILE_PATH_MAX];
     const SandboxPolicy *policy = &sandbox->policy;
-    const PathGrant *grant = policy_find_path(policy, capability, canonical);
-    *package = !grant && capability == CAPABILITY_READ && policy_follows_links_at(policy, named) &&
-               !policy_denies_path(policy, capability, canonical);
-    sandbox_trace(sandbox, capability, canonical, grant || *package);
-    return grant;
+    path->grant = policy_find_path(policy, capability, path->canonical);
+    bool denied = policy_denies_path(policy, capability, path->canonical) ||
+                  ((use & PATH_MOVES) && (policy_denies_beneath(policy, CAPABILITY_WRITE, path->canonical) ||
+                             policy_denies_beneath(policy, CAPABILITY_READ, path->canonical)));
+    bool package = capability == CAPABILITY_READ && !(path->grant && path->grant->implied && !policy->mount_count) && !denied &&
+                   policy_follows_links_at(policy, path->named);
+    if (package) path->grant = NULL;
+    if ((path->grant || package) && !denied && !policy->trace) return true; /* nobody wants the words */
+    bool plain = path_canonicalize(sandbox, path->base, path->named, WALK_MISSING_TAIL | WALK_LEXICAL, asked) == 0;
+    snprintf(attempt, sizeof attempt, "%s access to %s", capability_name(capability), plain ? asked : path->canonical);
+    CapabilityCheck check = {.capability = capability, .resource = path->canonical, .attempt = attempt};
+    if (policy->trace) check.given = other_name(path, other);
+    check.lists = use & PATH_LISTS;
+    if (package || (path->grant && path->grant->implied && !denied))
+        check.decision = CHECK_IMPLIED;
+    else if (path->grant && !denied)
+        check.decision = CHECK_GRANTED;
+    bool mounted = policy->mount_count && policy_find_mount(policy, path->canonical);
+    return sandbox_settle(sandbox, &check, !denied && !mounted) ||
+           deny_path(policy, &check, plain ? asked : path->canonical, error);
+}
+
+/* What no grant of the list leads to: a package's link, or what the person allowed. */
+static int open_beneath_root(const char *canonical, PathTarget *out)
+{
+    int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (root < 0) return errno;
+    int failure = open_parent(root, 1, canonical, out);
+    if (failure || out->os_folder != root)
+        close(root);
+    else
+        out->close_folder = true;
+    return failure;
 }
 
 /* One look at a path under a policy with limits. Answers 0, an error number, or -1 denied (error filled). */
 static int resolve_checked(Sandbox *sandbox, const char *base, const char *path, unsigned use,
                            PathTarget *out, SandboxError *error)
 {
-    char canonical[FILE_PATH_MAX];
-    const PathGrant *grant = NULL;
-    bool package = false;
-    int failure = path_canonicalize(base, path, true, !(use & PATH_NO_FOLLOW), canonical);
+    CheckedPath checked = {.named = path, .base = base};
+    unsigned how = WALK_MISSING_TAIL | (use & PATH_NO_FOLLOW ? 0 : WALK_FOLLOW_LAST);
+    int failure = path_canonicalize(sandbox, base, path, how, checked.canonical);
     if (failure) return failure;
-    if (use & PATH_READ) {
-        grant = find_grant(sandbox, CAPABILITY_READ, path, canonical, &package);
-        if (!grant && !package) return deny_path(CAPABILITY_READ, base, path, error) - 1;
-    }
-    if (use & PATH_WRITE) {
-        bool never;
-        grant = find_grant(sandbox, CAPABILITY_WRITE, path, canonical, &never);
-        bool moves_denied =
-            (use & PATH_MOVES) && (policy_denies_beneath(&sandbox->policy, CAPABILITY_WRITE, canonical) ||
-                                   policy_denies_beneath(&sandbox->policy, CAPABILITY_READ, canonical));
-        if (!grant || moves_denied) return deny_path(CAPABILITY_WRITE, base, path, error) - 1;
-    }
-    if (grant && grant->anchor < 0) return ENOENT;
-    if (grant) return open_parent(grant->anchor, grant->anchor_length, canonical, out);
-    int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (root < 0) return errno;
-    failure = open_parent(root, 1, canonical, out);
-    if (failure || out->os_folder != root) close(root);
-    else out->close_folder = true;
-    return failure;
+    if ((use & PATH_READ) && !check_path(sandbox, CAPABILITY_READ, &checked, use & ~PATH_MOVES, error)) return -1;
+    if ((use & PATH_WRITE) && !check_path(sandbox, CAPABILITY_WRITE, &checked, use, error))
+        return -1;
+    const PathGrant *grant = checked.grant;
+    if (!grant) return open_beneath_root(checked.canonical, out);
+    return grant->anchor < 0 ? ENOENT
+                             : open_parent(grant->anchor, grant->anchor_length, checked.canonical, out);
 }
 
 /* Everything is granted: the kernel resolves the name. */
-static bool resolve_freely(Sandbox *sandbox, const char *path, unsigned use, PathTarget *out)
+static bool resolve_freely(const char *path, PathTarget *out)
 {
-    if (use & PATH_READ) sandbox_trace(sandbox, CAPABILITY_READ, path, true);
-    if (use & PATH_WRITE) sandbox_trace(sandbox, CAPABILITY_WRITE, path, true);
     out->os_folder = out->pinned ? out->pinned->os : AT_FDCWD;
     out->name = path;
     return true;
@@ -274,8 +343,8 @@ bool path_resolve(Sandbox *sandbox, int folder, const char *path, unsigned use, 
         out->pinned = descriptor_pin(sandbox, folder, error);
         if (!out->pinned) return false;
     }
-    if (sandbox->allows_all) return resolve_freely(sandbox, path, use, out);
-    int failure = out->pinned ? folder_path(out->pinned, base) : 0;
+    if (sandbox->paths_are_free) return resolve_freely(path, out);
+    int failure = out->pinned ? folder_path(&sandbox->policy, out->pinned, base) : 0;
     if (out->pinned) start = base;
     for (int i = 0; failure == 0 || (failure == ELOOP && i < RACE_RETRIES); i++) {
         failure = resolve_checked(sandbox, start, path, use, out, error);

@@ -1,14 +1,9 @@
-/* policy.c: lists of grants and denials, and the questions asked of them. Hosts and ports are in
- * network_policy.c.
- *
- * Paths are stored as given; sandbox_open makes them absolute and canonical and opens their anchors. A path
- * grant covers the path itself and all beneath it. */
+/* policy.c: lists of grants and denials, and the questions asked of them. Paths are in path_policy.c, hosts
+ * and ports in network_policy.c. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "sandbox/internal.h"
 
@@ -59,26 +54,13 @@ static bool is_about_hosts(Capability capability)
     return capability == CAPABILITY_NET || capability == CAPABILITY_LISTEN;
 }
 
-/* Makes room for one more element and answers it zeroed, or NULL. */
-static void *append_element(void *list_pointer, uint32_t *count, size_t size)
+void *append_element(void *list_pointer, uint32_t *count, size_t size)
 {
     void **list = list_pointer;
     char *grown = realloc(*list, (*count + 1) * size);
     if (!grown) return NULL;
     *list = grown;
     return memset(grown + (*count)++ * size, 0, size);
-}
-
-static bool add_path(GrantList *list, const char *text, size_t length)
-{
-    char *path = strndup(text, length);
-    PathGrant *grant = path ? append_element(&list->paths, &list->path_count, sizeof *grant) : NULL;
-    if (!grant) {
-        free(path);
-        return false;
-    }
-    *grant = (PathGrant){.path = path, .anchor = -1};
-    return true;
 }
 
 static bool add_name(GrantList *list, const char *text, size_t length)
@@ -106,7 +88,8 @@ static const char *mistake_in(Capability capability, const char *text)
     const char *star = strchr(text, '*');
     if (is_about_paths(capability)) {
         /* `--allow-read=~/x` is not expanded by most shells. */
-        return text[0] == '~' && (text[1] == '/' || !text[1]) ? "`~` stands for nothing here: write $HOME" : NULL;
+        return text[0] == '~' && (text[1] == '/' || !text[1]) ? "`~` stands for nothing here: write $HOME"
+                                                              : NULL;
     }
     if (capability == CAPABILITY_ENV && strchr(text, '=')) return "a variable's name has no `=`";
     if (star && star[1]) return "`*` may only stand at the end";
@@ -118,13 +101,17 @@ static bool add_resource(GrantList *list, Capability capability, const char *tex
 {
     HostGrant host;
     const char *mistake = NULL;
-    if (!capability_argument(capability)) mistake = "this capability takes no value";
-    else if (!*text) mistake = "the value is empty";
-    else if (is_about_hosts(capability)) mistake = host_grant_parse(text, &host);
-    else mistake = mistake_in(capability, text);
+    if (!capability_argument(capability))
+        mistake = "this capability takes no value";
+    else if (!*text)
+        mistake = "the value is empty";
+    else if (is_about_hosts(capability))
+        mistake = host_grant_parse(text, &host);
+    else
+        mistake = mistake_in(capability, text);
     if (mistake) return sandbox_fail_malformed(error, "%s", mistake) == 0;
     bool added = is_about_hosts(capability)   ? add_host(list, &host)
-                 : is_about_paths(capability) ? add_path(list, text, strlen(text))
+                 : is_about_paths(capability) ? path_grant_add(list, text) != NULL
                                               : add_name(list, text, strlen(text));
     return added || sandbox_fail(error, ENOMEM) == 0;
 }
@@ -159,14 +146,21 @@ static bool add_resources(GrantList *list, Capability capability, const char *re
 
 /* ---- life ---- */
 
+static bool add_harmless(SandboxPolicy *policy, Capability capability, const char *path)
+{
+    PathGrant *grant = path_grant_add(&policy->allowed[capability], path);
+    if (grant) grant->implied = true;
+    return grant != NULL;
+}
+
 SandboxPolicy *policy_create(void)
 {
     static const char *const HARMLESS[] = {"/dev/null", "/dev/random", "/dev/urandom"};
     SandboxPolicy *policy = calloc(1, sizeof *policy);
     bool complete = policy != NULL;
     for (size_t i = 0; complete && i < sizeof HARMLESS / sizeof HARMLESS[0]; i++)
-        complete = policy_allow(policy, CAPABILITY_READ, HARMLESS[i], NULL);
-    complete = complete && policy_allow(policy, CAPABILITY_WRITE, HARMLESS[0], NULL);
+        complete = add_harmless(policy, CAPABILITY_READ, HARMLESS[i]);
+    complete = complete && add_harmless(policy, CAPABILITY_WRITE, HARMLESS[0]);
     if (complete) return policy;
     policy_destroy(policy);
     return NULL;
@@ -174,18 +168,15 @@ SandboxPolicy *policy_create(void)
 
 SandboxPolicy *policy_create_allow_all(void)
 {
-    SandboxPolicy *policy = calloc(1, sizeof *policy);
+    SandboxPolicy *policy = policy_create();
     for (int i = 0; policy && i < CAPABILITY_COUNT; i++) policy->allowed[i].all = true;
+    if (policy) policy->everything = true;
     return policy;
 }
 
 static void free_list(GrantList *list)
 {
-    for (uint32_t i = 0; i < list->path_count; i++) {
-        if (list->paths[i].anchor >= 0) close(list->paths[i].anchor);
-        free(list->paths[i].path);
-        free(list->paths[i].given);
-    }
+    for (uint32_t i = 0; i < list->path_count; i++) path_grant_free(&list->paths[i]);
     for (uint32_t i = 0; i < list->name_count; i++) free(list->names[i]);
     free(list->paths);
     free(list->names);
@@ -199,6 +190,10 @@ void policy_free_contents(SandboxPolicy *policy)
         free_list(&policy->allowed[i]);
         free_list(&policy->denied[i]);
     }
+    for (uint32_t i = 0; i < policy->mount_count; i++) path_grant_free(&policy->mounts[i]);
+    free(policy->mounts);
+    policy->mounts = NULL;
+    policy->mount_count = 0;
 }
 
 void policy_destroy(SandboxPolicy *policy)
@@ -211,11 +206,7 @@ void policy_destroy(SandboxPolicy *policy)
 static bool copy_list(GrantList *to, const GrantList *from)
 {
     to->all = from->all;
-    for (uint32_t i = 0; i < from->path_count; i++) {
-        const PathGrant *grant = &from->paths[i];
-        if (!add_path(to, grant->path, strlen(grant->path))) return false;
-        if (grant->given && !(to->paths[i].given = strdup(grant->given))) return false;
-    }
+    if (!path_grants_copy(&to->paths, &to->path_count, from->paths, from->path_count)) return false;
     for (uint32_t i = 0; i < from->name_count; i++)
         if (!add_name(to, from->names[i], strlen(from->names[i]))) return false;
     for (uint32_t i = 0; i < from->host_count; i++) {
@@ -234,6 +225,10 @@ bool policy_copy(SandboxPolicy *to, const SandboxPolicy *from)
     to->trace_context = from->trace_context;
     to->limit_report = from->limit_report;
     to->limit_report_context = from->limit_report_context;
+    to->prompt = from->prompt;
+    to->prompt_context = from->prompt_context;
+    to->everything = from->everything;
+    if (!path_grants_copy(&to->mounts, &to->mount_count, from->mounts, from->mount_count)) return false;
     for (int i = 0; i < CAPABILITY_COUNT; i++)
         if (!copy_list(&to->allowed[i], &from->allowed[i]) || !copy_list(&to->denied[i], &from->denied[i]))
             return false;
@@ -256,99 +251,25 @@ void policy_set_trace(SandboxPolicy *policy, CapabilityTrace *trace, void *conte
     policy->trace_context = context;
 }
 
-/* ---- paths ---- */
-
-/* Is `path` the folder or in it? Both canonical. */
-static bool lies_beneath(const char *path, const char *folder)
+void policy_set_prompt(SandboxPolicy *policy, CapabilityPrompt *prompt, void *context)
 {
-    size_t length = strlen(folder);
-    if (length == 1 && folder[0] == '/') return path[0] == '/';
-    return strncmp(path, folder, length) == 0 && (path[length] == '/' || path[length] == '\0');
-}
-
-/* The kernel's own trees are granted only by name. */
-static bool crosses_into_kernel_tree(const char *path, const char *granted)
-{
-    static const char *const TREES[] = {"/proc", "/sys", "/dev"};
-    for (size_t i = 0; i < sizeof TREES / sizeof TREES[0]; i++)
-        if (lies_beneath(path, TREES[i]) && !lies_beneath(granted, TREES[i])) return true;
-    return false;
-}
-
-bool policy_denies_path(const SandboxPolicy *policy, Capability capability, const char *path)
-{
-    const GrantList *denied = &policy->denied[capability];
-    for (uint32_t i = 0; i < denied->path_count; i++)
-        if (lies_beneath(path, denied->paths[i].path)) return true;
-    return denied->all;
-}
-
-const PathGrant *policy_find_path(const SandboxPolicy *policy, Capability capability, const char *path)
-{
-    const GrantList *allowed = &policy->allowed[capability];
-    if (policy_denies_path(policy, capability, path)) return NULL;
-    for (uint32_t i = 0; i < allowed->path_count; i++) {
-        const PathGrant *grant = &allowed->paths[i];
-        if (lies_beneath(path, grant->path) && !crosses_into_kernel_tree(path, grant->path)) return grant;
-    }
-    return NULL;
-}
-
-bool policy_denies_beneath(const SandboxPolicy *policy, Capability capability, const char *path)
-{
-    const GrantList *denied = &policy->denied[capability];
-    for (uint32_t i = 0; i < denied->path_count; i++)
-        if (lies_beneath(denied->paths[i].path, path)) return true;
-    return false;
-}
-
-static bool has_dot_dot(const char *path)
-{
-    for (; path; path = strchr(path, '/')) {
-        path += strspn(path, "/");
-        if (strcspn(path, "/") == 2 && path[0] == '.' && path[1] == '.') return true;
-        if (!*path) break;
-    }
-    return false;
-}
-
-/* Only names without "..", which means something else behind a link. */
-bool policy_follows_links_at(const SandboxPolicy *policy, const char *path)
-{
-    const GrantList *allowed = &policy->allowed[CAPABILITY_READ];
-    if (has_dot_dot(path)) return false;
-    for (uint32_t i = 0; i < allowed->path_count; i++) {
-        const PathGrant *grant = &allowed->paths[i];
-        if (grant->given && (lies_beneath(path, grant->given) || lies_beneath(path, grant->path)))
-            return true;
-    }
-    return false;
-}
-
-bool policy_add_package(SandboxPolicy *policy, const char *path, bool follow_links, SandboxError *error)
-{
-    GrantList *list = &policy->allowed[CAPABILITY_READ];
-    bool added = add_path(list, path, strlen(path));
-    if (added && follow_links) {
-        char *given = strdup(path);
-        list->paths[list->path_count - 1].given = given;
-        added = given != NULL;
-    }
-    if (!added) sandbox_fail(error, ENOMEM);
-    return added;
+    policy->prompt = prompt;
+    policy->prompt_context = context;
 }
 
 /* ---- names ---- */
 
 /* Programs and libraries that are named by path are compared by their canonical path too. */
-bool policy_settle_names(GrantList *list, const char *base)
+bool policy_settle_names(Sandbox *sandbox, GrantList *list)
 {
+    const unsigned how = WALK_MISSING_TAIL | WALK_FOLLOW_LAST | WALK_ANYWHERE;
     uint32_t given = list->name_count;
     for (uint32_t i = 0; i < given; i++) {
         char canonical[FILE_PATH_MAX];
         const char *name = list->names[i];
         if (!strchr(name, '/') || strchr(name, '*')) continue;
-        if (path_canonicalize(base, name, true, true, canonical) != 0 || strcmp(canonical, name) == 0)
+        if (path_canonicalize(sandbox, sandbox->folder, name, how, canonical) != 0 ||
+            strcmp(canonical, name) == 0)
             continue;
         if (!add_name(list, canonical, strlen(canonical))) return false;
     }
@@ -375,6 +296,26 @@ bool policy_grants_name(const SandboxPolicy *policy, Capability capability, cons
 {
     return policy_list_has_name(&policy->allowed[capability], name) &&
            !policy_list_has_name(&policy->denied[capability], name);
+}
+
+static bool would_grant_host(const GrantList *list, const char *resource)
+{
+    HostGrant wanted;
+    if (host_grant_parse(resource, &wanted) != NULL) return false;
+    for (uint32_t i = 0; i < list->host_count; i++)
+        if (host_grant_covers(&list->hosts[i], &wanted)) return true;
+    return false;
+}
+
+/* Paths are compared as they stand. */
+bool policy_would_grant(const SandboxPolicy *policy, Capability capability, const char *resource)
+{
+    const GrantList *list = &policy->allowed[capability];
+    if (list->all) return true;
+    if (!resource) return false;
+    if (is_about_hosts(capability)) return would_grant_host(list, resource);
+    return is_about_paths(capability) ? policy_find_path(policy, capability, resource) != NULL
+                                      : policy_grants_name(policy, capability, resource);
 }
 
 bool policy_grants_all(const SandboxPolicy *policy, Capability capability)

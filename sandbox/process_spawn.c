@@ -79,7 +79,8 @@ static int exec_candidates(const ChildPlan *plan)
             plan->shell_arguments[1] = *path;
             execve("/bin/sh", (char *const *)plan->shell_arguments, (char *const *)plan->environment);
         }
-        if (errno == EACCES) failure = EACCES;
+        if (errno == EACCES)
+            failure = EACCES;
         else if (errno != ENOENT && errno != ENOTDIR && errno != ESTALE && errno != ENODEV &&
                  errno != ETIMEDOUT)
             return errno;
@@ -130,8 +131,10 @@ static char *join_path(const char *folder, size_t length, const char *name)
     char *joined = malloc(length + strlen(name) + 2);
     if (!joined) return NULL;
     /* An empty part of PATH is the current folder. */
-    if (length == 0) sprintf(joined, "./%s", name);
-    else sprintf(joined, "%.*s/%s", (int)length, folder, name);
+    if (length == 0)
+        sprintf(joined, "./%s", name);
+    else
+        sprintf(joined, "%.*s/%s", (int)length, folder, name);
     return joined;
 }
 
@@ -165,12 +168,37 @@ static char **list_candidates(const char *program)
     return NULL;
 }
 
+/* A path of the VM's view by its name on the host, where the child lives; itself if it has none. */
+static const char *name_on_host(Sandbox *sandbox, const char *path, char *buffer)
+{
+    char canonical[FILE_PATH_MAX];
+    const unsigned how = WALK_MISSING_TAIL | WALK_FOLLOW_LAST | WALK_ANYWHERE;
+    if (sandbox->policy.mount_count == 0 || !path) return path;
+    if (path_canonicalize(sandbox, sandbox->folder, path, how, canonical) != 0) return path;
+    const char *host = path_on_host(&sandbox->policy, canonical, buffer);
+    return host ? strcpy(buffer, host) : path;
+}
+
+static bool move_to_host(Sandbox *sandbox, char **candidates)
+{
+    char buffer[FILE_PATH_MAX];
+    for (char **path = candidates; *path; path++) {
+        char *host = strdup(name_on_host(sandbox, *path, buffer));
+        if (!host) return false;
+        free(*path);
+        *path = host;
+    }
+    return true;
+}
+
 /* The first candidate that could be run, and its canonical path. NULL: none. */
 static char *find_executable(Sandbox *sandbox, char **candidates, char *canonical)
 {
+    char host[FILE_PATH_MAX];
     for (char **path = candidates; *path; path++)
-        if (access(*path, X_OK) == 0 &&
-            path_canonicalize(sandbox->folder, *path, false, true, canonical) == 0)
+        if (access(name_on_host(sandbox, *path, host), X_OK) == 0 &&
+            path_canonicalize(sandbox, sandbox->folder, *path, WALK_FOLLOW_LAST | WALK_ANYWHERE, canonical) ==
+                0)
             return *path;
     return NULL;
 }
@@ -184,7 +212,8 @@ static bool may_run(Sandbox *sandbox, const char *program, char **candidates, Sa
     snprintf(attempt, sizeof attempt, "running %s", program);
     if (policy_grants_all(policy, CAPABILITY_RUN))
         return sandbox_check(sandbox, CAPABILITY_RUN, program, attempt, error);
-    char *found = find_executable(sandbox, candidates, canonical);
+    char *found =
+        policy_grants_any(policy, CAPABILITY_RUN) ? find_executable(sandbox, candidates, canonical) : NULL;
     if (!found) return sandbox_check(sandbox, CAPABILITY_RUN, program, attempt, error);
     const char *const names[] = {program, found, canonical};
     bool denied = false, allowed = false;
@@ -192,8 +221,7 @@ static bool may_run(Sandbox *sandbox, const char *program, char **candidates, Sa
         denied = denied || policy_list_has_name(&policy->denied[CAPABILITY_RUN], names[i]);
         allowed = allowed || policy_list_has_name(&policy->allowed[CAPABILITY_RUN], names[i]);
     }
-    sandbox_trace(sandbox, CAPABILITY_RUN, program, allowed && !denied);
-    if (denied || !allowed) return sandbox_fail_denied(error, CAPABILITY_RUN, program, attempt) == 0;
+    if (!sandbox_decide(sandbox, CAPABILITY_RUN, program, attempt, allowed, denied, error)) return false;
     char *only = strdup(canonical);
     if (!only) return sandbox_fail(error, ENOMEM) == 0;
     for (char **path = candidates; *path; path++) free(*path);
@@ -223,7 +251,8 @@ static int take_number(Sandbox *sandbox, int number, SandboxError *error)
     int os = duplicate_high(open->os);
     if (os < 0) sandbox_fail(error, errno);
     /* From now on someone else reads or writes it too, in blocking mode. */
-    else if (open->kind != DESCRIPTOR_FILE) atomic_store(&open->poll_first, true);
+    else if (open->kind != DESCRIPTOR_FILE)
+        atomic_store(&open->poll_first, true);
     descriptor_unpin(open);
     return os;
 }
@@ -269,8 +298,10 @@ static void end_streams(Sandbox *sandbox, StreamPlan *plan, bool success, int st
     for (int i = 0; i < STREAMS; i++) {
         if (plan->child[i] >= 0) close(plan->child[i]);
         if (plan->parent[i] < 0) continue;
-        if (success) streams[i] = plan->parent[i];
-        else descriptor_close(sandbox, plan->parent[i], NULL);
+        if (success)
+            streams[i] = plan->parent[i];
+        else
+            descriptor_close(sandbox, plan->parent[i], NULL);
     }
 }
 
@@ -399,16 +430,18 @@ static int64_t spawn_with_streams(Sandbox *sandbox, const char *program, ChildPl
 
 int64_t process_spawn(Sandbox *sandbox, const ProcessRequest *request, int streams[3], SandboxError *error)
 {
+    char folder[FILE_PATH_MAX];
     ChildPlan plan = {
         .candidates = list_candidates(request->program),
         .arguments = request->arguments,
         .shell_arguments = list_shell_arguments(request->arguments),
         .environment = request->environment ? request->environment : environment_list(sandbox),
-        .folder = request->folder,
+        .folder = name_on_host(sandbox, request->folder, folder),
     };
     int64_t pid = -1;
     if (!plan.candidates || !plan.shell_arguments) sandbox_fail(error, ENOMEM);
     else if (may_run(sandbox, request->program, plan.candidates, error) &&
+             move_to_host(sandbox, plan.candidates) &&
              limit_admits(sandbox, LIMIT_PROCESSES, atomic_load(&sandbox->children), 1, SANDBOX_EAGAIN, error))
         pid = spawn_with_streams(sandbox, request->program, &plan, request->merge_error, streams, error);
     free_candidates(plan.candidates);
@@ -557,7 +590,7 @@ static int64_t spawn_for_helper(Sandbox *sandbox, const HelperCall *call, const 
     };
     int64_t pid = -1;
     if (!plan.candidates || !plan.shell_arguments) sandbox_fail(&answer->error, ENOMEM);
-    else if (may_run(sandbox, request->program, plan.candidates, &answer->error)) {
+    else if (may_run(sandbox, request->program, plan.candidates, &answer->error) && move_to_host(sandbox, plan.candidates)) {
         bool good = true;
         for (int i = 0; i < STREAMS; i++) good = (plan.os[i] = duplicate_high(call->os[1 + i])) >= 0 && good;
         pid = good ? start_sibling(&plan, answer) : sandbox_fail(&answer->error, EMFILE);

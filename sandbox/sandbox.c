@@ -11,59 +11,23 @@
 #include "sandbox/helper.h"
 #include "sandbox/internal.h"
 
-/* Opens the nearest existing folder at or above the grant's path. Without one the grant never matches. */
-static void open_anchor(PathGrant *grant)
-{
-    char prefix[FILE_PATH_MAX];
-    snprintf(prefix, sizeof prefix, "%s", grant->path);
-    for (;;) {
-        grant->anchor = open(prefix, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-        grant->anchor_length = strlen(prefix);
-        char *slash = strrchr(prefix, '/');
-        if (grant->anchor >= 0 || !slash || prefix[1] == '\0') return;
-        slash[slash == prefix ? 1 : 0] = '\0';
-    }
-}
-
-/* Makes the list's paths absolute and canonical. A path that can't be resolved covers nothing. */
-static bool settle_paths(Sandbox *sandbox, GrantList *list)
-{
-    for (uint32_t i = 0; i < list->path_count; i++) {
-        PathGrant *grant = &list->paths[i];
-        char canonical[FILE_PATH_MAX];
-        if (path_canonicalize(sandbox->folder, grant->path, true, true, canonical) != 0) canonical[0] = '\0';
-        char *copy = strdup(canonical);
-        if (!copy) return false;
-        free(grant->path);
-        grant->path = copy;
-        if (canonical[0]) open_anchor(grant);
-    }
-    return true;
-}
-
 static bool settle_names(Sandbox *sandbox, Capability capability)
 {
-    return policy_settle_names(&sandbox->policy.allowed[capability], sandbox->folder) &&
-           policy_settle_names(&sandbox->policy.denied[capability], sandbox->folder);
+    return policy_settle_names(sandbox, &sandbox->policy.allowed[capability]) &&
+           policy_settle_names(sandbox, &sandbox->policy.denied[capability]);
 }
 
-/* --allow-read without a path stands for the root. */
-static bool settle_list(Sandbox *sandbox, Capability capability)
+static bool settle_policy(Sandbox *sandbox, const SandboxPolicy *given)
 {
-    GrantList *allowed = &sandbox->policy.allowed[capability];
-    if (allowed->all && !policy_allow(&sandbox->policy, capability, "/", NULL)) return false;
-    return settle_paths(sandbox, allowed) && settle_paths(sandbox, &sandbox->policy.denied[capability]);
-}
-
-static bool settle_policy(Sandbox *sandbox, const SandboxPolicy *policy)
-{
-    if (!policy_copy(&sandbox->policy, policy)) return false;
+    const SandboxPolicy *policy = &sandbox->policy;
+    if (!policy_copy(&sandbox->policy, given)) return false;
     sandbox->allows_all = true;
     for (int i = 0; i < CAPABILITY_COUNT; i++)
-        if (!policy_grants_all(&sandbox->policy, i)) sandbox->allows_all = false;
-    if (sandbox->allows_all) return true;
-    return settle_list(sandbox, CAPABILITY_READ) && settle_list(sandbox, CAPABILITY_WRITE) &&
-           settle_names(sandbox, CAPABILITY_RUN) && settle_names(sandbox, CAPABILITY_NATIVE);
+        if (!policy_grants_all(policy, i)) sandbox->allows_all = false;
+    sandbox->paths_are_free = sandbox->allows_all && !policy->trace && policy->mount_count == 0;
+    if (sandbox->paths_are_free) return true;
+    return policy_settle_paths(sandbox) && settle_names(sandbox, CAPABILITY_RUN) &&
+           settle_names(sandbox, CAPABILITY_NATIVE);
 }
 
 Sandbox *sandbox_open(const struct SandboxPolicy *policy, SandboxError *error)
@@ -91,6 +55,11 @@ void sandbox_close(Sandbox *sandbox)
     descriptors_close(sandbox);
     environment_close(sandbox);
     policy_free_contents(&sandbox->policy);
+    for (uint32_t i = 0; i < sandbox->link_count; i++) {
+        free(sandbox->links[i].path);
+        free(sandbox->links[i].target);
+    }
+    free(sandbox->links);
     free(sandbox);
 }
 
@@ -104,23 +73,21 @@ bool sandbox_allows_all(const Sandbox *sandbox)
 static bool path_is_granted(const Sandbox *sandbox, Capability capability, const char *path)
 {
     char canonical[FILE_PATH_MAX];
-    if (!path) return policy_grants_all(&sandbox->policy, capability);
-    if (path_canonicalize(sandbox->folder, path, true, true, canonical) != 0) return false;
+    const unsigned how = WALK_MISSING_TAIL | WALK_FOLLOW_LAST;
+    if (!path || sandbox->paths_are_free) return policy_grants_all(&sandbox->policy, capability);
+    if (path_canonicalize((Sandbox *)sandbox, sandbox->folder, path, how, canonical) != 0) return false;
     return policy_find_path(&sandbox->policy, capability, canonical) != NULL;
 }
 
 bool sandbox_is_granted(const Sandbox *sandbox, Capability capability, const char *resource)
 {
-    if (sandbox->allows_all) return true;
+    if (sandbox->allows_all && sandbox->policy.mount_count == 0) return true;
     switch (capability) {
     case CAPABILITY_READ:
-    case CAPABILITY_WRITE:
-        return path_is_granted(sandbox, capability, resource);
+    case CAPABILITY_WRITE: return path_is_granted(sandbox, capability, resource);
     case CAPABILITY_NET:
-    case CAPABILITY_LISTEN:
-        return policy_grants_any(&sandbox->policy, capability);
-    default:
-        return policy_grants_name(&sandbox->policy, capability, resource);
+    case CAPABILITY_LISTEN: return policy_grants_any(&sandbox->policy, capability);
+    default: return policy_grants_name(&sandbox->policy, capability, resource);
     }
 }
 
@@ -140,18 +107,40 @@ static const char *standard_attempt(Capability capability)
     }
 }
 
-void sandbox_trace(Sandbox *sandbox, Capability capability, const char *resource, bool granted)
+bool sandbox_settle(Sandbox *sandbox, CapabilityCheck *check, bool may_ask)
 {
-    if (sandbox->policy.trace)
-        sandbox->policy.trace(sandbox->policy.trace_context, capability, resource, granted);
+    const SandboxPolicy *policy = &sandbox->policy;
+    if (check->decision == CHECK_DENIED && may_ask && policy->prompt &&
+        policy->prompt(policy->prompt_context, check))
+        check->decision = CHECK_ASKED;
+    if (policy->trace) policy->trace(policy->trace_context, check);
+    return check->decision != CHECK_DENIED;
+}
+
+bool sandbox_decide(Sandbox *sandbox, Capability capability, const char *resource, const char *attempt,
+                    bool granted, bool denied, SandboxError *error)
+{
+    CapabilityCheck check = {.capability = capability,
+                             .resource = resource,
+                             .attempt = attempt,
+                             .decision = granted && !denied ? CHECK_GRANTED : CHECK_DENIED};
+    return sandbox_settle(sandbox, &check, !denied) ||
+           sandbox_fail_denied(error, capability, resource, attempt) == 0;
+}
+
+/* Is it denied, rather than merely not granted? */
+static bool is_denied(const SandboxPolicy *policy, Capability capability, const char *resource)
+{
+    const GrantList *denied = &policy->denied[capability];
+    return capability == CAPABILITY_ENV || capability == CAPABILITY_RUN || capability == CAPABILITY_NATIVE
+               ? policy_list_has_name(denied, resource)
+               : denied->all;
 }
 
 bool sandbox_check(Sandbox *sandbox, Capability capability, const char *resource, const char *attempt,
                    SandboxError *error)
 {
-    bool granted = sandbox_is_granted(sandbox, capability, resource);
-    sandbox_trace(sandbox, capability, resource, granted);
-    if (granted) return true;
-    sandbox_fail_denied(error, capability, resource, attempt ? attempt : standard_attempt(capability));
-    return false;
+    return sandbox_decide(sandbox, capability, resource, attempt ? attempt : standard_attempt(capability),
+                          sandbox_is_granted(sandbox, capability, resource),
+                          is_denied(&sandbox->policy, capability, resource), error);
 }

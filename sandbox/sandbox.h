@@ -85,8 +85,11 @@ Sandbox *sandbox_open(const struct SandboxPolicy *policy, SandboxError *error);
 /* Closes everything the VM left open. No thread may be inside a call with this sandbox. */
 void sandbox_close(Sandbox *sandbox);
 
-/* For the command only: ends the process at once, without atexit handlers. */
+/* For the command only: ends the process at once, without atexit handlers but for the hook below. */
 _Noreturn void sandbox_exit_process(int status);
+
+/* For the command only: called once, by whichever thread ends the process, before it does; must not block. */
+void sandbox_set_exit_hook(void (*hook)(void));
 
 /* For the command only: writes all bytes to the process's stderr (sandbox_write_stdout: stdout), ignoring
  * errors. */

@@ -8,6 +8,7 @@
 #include "stdlib/os.h"
 #include "stdlib/unsafe_address.h"
 #include "vm/exception.h"
+#include "vm/stack_walk.h"
 #include "vm/string.h"
 
 #define SANDBOX(t) ((t)->vm->sandbox)
@@ -15,12 +16,25 @@
 /* Openat, futimes, futimens, lutimes, extended attributes, birth time: what this VM has. */
 #define SUPPORTED (0x2 | 0x4 | 0x8 | 0x10 | 0x20 | 0x10000)
 
+/* The watch service's own thread would die of a SecurityException, and whoever waits for it would wait for ever. */
+static bool is_watch_service(Thread *t)
+{
+    for (Frame *frame = stack_walk_first(t); frame; frame = stack_walk_next(frame))
+        if (symbol_is(symbol_at(method_class(frame_method(frame))->name), "sun/nio/fs/LinuxWatchService$Poller")) return true;
+    return false;
+}
+
 bool unix_exception(Thread *t, const SandboxError *error)
 {
     if (thread_has_exception(t) || os_is_unfinished(error)) return false;
-    if (error->kind == SANDBOX_DENIED) return throw_new(t, "java/lang/SecurityException", "%s", error->message);
+    bool denied = error->kind == SANDBOX_DENIED;
+    if (denied && !is_watch_service(t)) return throw_new(t, "java/lang/SecurityException", "%s", error->message);
+    Object *text = denied ? string_from_c(t, error->message) : NULL;
+    if (denied && !text) return false;
     Object *exception = exception_make(t, KNOWN(UnixException), NULL, NULL);
     if (!exception) return false;
+    uint32_t message = os_field(t, KNOWN(UnixException), "msg", "Ljava/lang/String;");
+    if (text && message) set_object(t, exception, message, text); /* it becomes an IOException with this text */
     set_int(exception, FIELD_OFFSET(UnixException_errno), error->error_number);
     return throw_object(t, exception);
 }

@@ -122,6 +122,16 @@ static uint32_t flags_by_name(Definition *d, const Symbol *name, const Symbol *d
     return flags;
 }
 
+/* Does a native stand for its code? */
+static bool is_replaced(const Definition *d, const Symbol *name, const Symbol *descriptor)
+{
+#define REPLACED(class_name, method_name, type) \
+    if (symbol_is(d->name, class_name) && symbol_is(name, method_name) && symbol_is(descriptor, type)) return true;
+#include "vm/replaced.def"
+#undef REPLACED
+    return false;
+}
+
 static bool make_method(Definition *d, Method *method, unsigned slot)
 {
     const ClassFileMethod *from = &d->file->methods[slot];
@@ -143,8 +153,9 @@ static bool make_method(Definition *d, Method *method, unsigned slot)
     if (!d->loader->object.units) {
         method->intrinsic = (uint8_t)method_handle_intrinsic(d->name, name, method->access_flags, descriptor);
         if (method->intrinsic) method->flags |= METHOD_POLYMORPHIC;
+        if (is_replaced(d, name, descriptor)) method->access_flags |= ACC_NATIVE;
     }
-    if (from->code && !make_code(d, method, from->code)) return false;
+    if (from->code && !method_is_native(method) && !make_code(d, method, from->code)) return false;
     return make_checked_exceptions(d, method, from) && make_spans(d, method, from);
 }
 static_assert(TYPE_BOOLEAN < TYPE_SHORT && TYPE_BYTE < TYPE_SHORT && TYPE_CHAR < TYPE_SHORT && TYPE_INT > TYPE_SHORT, "narrow types come first");

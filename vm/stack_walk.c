@@ -5,6 +5,7 @@
 #include "vm/stack_walk.h"
 
 #include "vm/exception.h"
+#include "vm/loader.h"
 #include "vm/method_handle.h"
 
 static Frame *skip_internal(Frame *frame)
@@ -37,6 +38,15 @@ Class *stack_walk_caller_class(Thread *t)
             return NULL;
         }
         if (!method_is_ignored_by_security_walk(method)) return method_class(method);
+    }
+    return NULL;
+}
+
+Frame *stack_walk_application(Thread *t)
+{
+    for (Frame *frame = t->java ? stack_walk_first(t) : NULL; frame; frame = stack_walk_next(frame)) {
+        const Loader *loader = loader_at(method_class(frame_method(frame))->loader);
+        if (loader->object.units && !loader->is_platform) return frame;
     }
     return NULL;
 }

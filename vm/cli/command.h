@@ -8,6 +8,8 @@
  *                     which leaves a list for the machine, and what the machine understands, variables included
  *   launcher_options.c, machine_options.c, machine_flags.c (-XX:, table flags.def), log_options.c (-Xlog), grants.c
  *   policy_file.c     --policy
+ *   watch.c           who watches the checks: audit.c (--audit), needs.c (--trace-caps), prompt.c (--prompt), asks.c (the manifest)
+ *   safe_text.c       text of unknown origin for terminals, logs, shells
  *   class_path.c      wildcards in class paths
  *   main_jar.c        the first look at the JAR to run
  *   java_home.c       where the class library lies
@@ -56,6 +58,11 @@ typedef struct Grant {
     const char *resource; /* NULL: every one */
 } Grant;
 
+typedef struct MountGrant {
+    const char *guest, *host;
+    bool read_only;
+} MountGrant;
+
 /* Everything that the options say. Filled by the two passes. */
 typedef struct Command {
     const char   *program;    /* argv[0] */
@@ -95,6 +102,10 @@ typedef struct Command {
     SandboxLimits limits;
     LockdownWish  lockdown;
     bool          show_lockdown;
+    bool          prompt, trace;      /* --prompt, --trace-caps */
+    const char   *audit, *trace_file; /* --audit, --trace-caps=FILE */
+    MountGrant   *mounts;
+    size_t mount_count, mount_capacity;
     const char   *grant_folder; /* where relative paths of grants start; NULL: the current folder */
 } Command;
 
@@ -132,6 +143,9 @@ void path_list_visit(const char *path, void (*visit)(void *context, const char *
 
 /* --- main_jar.c --------------------------------------------------------------------------------------------------- */
 
+/* The manifest of the JAR; false if there is no JAR or it has none. */
+struct Manifest;
+bool jar_manifest_read(const char *path, struct Manifest *manifest);
 /* A regular file in memory, NULL if it can't be read or is empty. munmap it, or let it stay. */
 const uint8_t *file_map(const char *path, size_t *length);
 /* Can it be opened, is it a JAR? False: a message was printed. */
@@ -151,13 +165,15 @@ const char *java_home_release(const char *home, const char *key);
 
 /* --allow-NAME[=RESOURCE], --deny-NAME[=RESOURCE], read behind the dashes. False: a message was printed. */
 bool grant_read(Command *command, const char *text);
+/* GUEST=HOST[:ro] of --mount. False: a message was printed. */
+bool mount_read(Command *command, const char *text);
 /* The option --NAME=VALUE (NULL: without a value) of the sandbox, as a policy file has it. False: a message was printed. */
 bool grant_option_read(Command *command, const char *name, const char *value);
 /* A path of a grant: with the policy file's folder in front, if it is in one and relative. */
 const char *grant_path(const Command *command, const char *path);
 enum { STATUS_BAD_GRANT = 2 };
 /* The policy that the options ask for; NULL: a message was printed. */
-SandboxPolicy *grants_policy(const Command *command);
+SandboxPolicy *grants_policy(Command *command);
 
 /* NAME=VALUE of --limit- and --soft-limit- (sandbox/limits.def). False: a message was printed. */
 bool limit_read(Command *command, const char *text, bool hard);

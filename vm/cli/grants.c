@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "vm/cli/command.h"
+#include "vm/cli/watch.h"
 
 static bool fail(Command *command)
 {
@@ -105,6 +105,26 @@ void limit_print(void *context, LimitKind kind, bool hard, uint64_t limit)
     sandbox_write_stderr(text, (size_t)length);
 }
 
+bool mount_read(Command *command, const char *text)
+{
+    const char *equals = strchr(text, '='), *host = equals ? equals + 1 : "";
+    size_t length = strlen(host);
+    if (!equals || !length) return command_fail("--mount=%s: GUEST=HOST is missing", text), fail(command);
+    MountGrant mount = {.guest = keep_bytes(text, (size_t)(equals - text))};
+    mount.read_only = length > 3 && !strcmp(host + length - 3, ":ro");
+    mount.host = grant_path(command, keep_bytes(host, mount.read_only ? length - 3 : length));
+    SandboxError error;
+    SandboxPolicy *policy = policy_create();
+    bool good = policy && policy_mount(policy, mount.guest, mount.host, mount.read_only, &error);
+    policy_destroy(policy);
+    if (!good)
+        return command_fail("--mount=%s: %s", text, policy ? error.message : "out of memory"), fail(command);
+    command->mounts =
+        array_grow(command->mounts, command->mount_count, &command->mount_capacity, sizeof mount);
+    command->mounts[command->mount_count++] = mount;
+    return true;
+}
+
 /* --- the program's own package ------------------------------------------------------------------------------------ */
 
 typedef struct Package {
@@ -144,9 +164,12 @@ static bool add_package(const Command *command, SandboxPolicy *policy)
         path_list_visit(command->boot_append.items[i], add_to_package, &package);
     for (size_t i = 0; i < command->patches.count; i++)
         path_list_visit(strchr(command->patches.items[i], '=') + 1, add_to_package, &package);
-    if (!*class_path && command->mode != LAUNCH_MODULE) add_to_package(&package, "."); /* as the library takes it */
-    if (command->mode == LAUNCH_SOURCE && command->argument_count) add_to_package(&package, command->arguments[0]);
-    return !package.failed || command_fail("the program's package can't be granted: %s", package.error.message);
+    if (!*class_path && command->mode != LAUNCH_MODULE)
+        add_to_package(&package, "."); /* as the library takes it */
+    if (command->mode == LAUNCH_SOURCE && command->argument_count)
+        add_to_package(&package, command->arguments[0]);
+    return !package.failed ||
+           command_fail("the program's package can't be granted: %s", package.error.message);
 }
 
 /* --- the policy --------------------------------------------------------------------------------------------------- */
@@ -156,20 +179,31 @@ static bool add_grants(const Command *command, SandboxPolicy *policy)
     for (size_t i = 0; i < command->grant_count; i++) {
         const Grant *grant = &command->grants[i];
         SandboxError error;
-        bool good = (grant->deny ? policy_deny : policy_allow)(policy, grant->capability, grant->resource, &error);
-        if (!good) return command_fail("--%s-%s: %s", grant->deny ? "deny" : "allow", capability_name(grant->capability), error.message);
+        bool good =
+            (grant->deny ? policy_deny : policy_allow)(policy, grant->capability, grant->resource, &error);
+        if (!good)
+            return command_fail("--%s-%s: %s", grant->deny ? "deny" : "allow",
+                                capability_name(grant->capability), error.message);
+    }
+    for (size_t i = 0; i < command->mount_count; i++) {
+        const MountGrant *mount = &command->mounts[i];
+        SandboxError error;
+        if (!policy_mount(policy, mount->guest, mount->host, mount->read_only, &error))
+            return command_fail("--mount=%s=%s: %s", mount->guest, mount->host, error.message);
     }
     return true;
 }
 
-SandboxPolicy *grants_policy(const Command *command)
+SandboxPolicy *grants_policy(Command *command)
 {
     bool all = command->as_java || command->allow_all;
     SandboxPolicy *policy = all ? policy_create_allow_all() : policy_create();
     if (!policy) return command_fail("out of memory"), NULL;
     policy_set_limits(policy, &command->limits);
     policy_set_limit_report(policy, limit_print, NULL);
-    if ((all || add_package(command, policy)) && add_grants(command, policy)) return policy;
+    bool needs_package = !all || command->mount_count > 0 || command->trace || command->audit;
+    if ((!needs_package || add_package(command, policy)) && add_grants(command, policy) && watch_open(command, policy))
+        return policy;
     policy_destroy(policy);
     return NULL;
 }

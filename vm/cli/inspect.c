@@ -11,7 +11,7 @@
 #include "classfmt/jimage.h"
 #include "classfmt/manifest.h"
 #include "classfmt/zip.h"
-#include "vm/cli/command.h"
+#include "vm/cli/watch.h"
 
 enum { CLASS_MOST = 256 << 20 };
 
@@ -102,6 +102,12 @@ static void inspect_manifest(const uint8_t *text, size_t length, const char *jar
         print_escaped(stdout, attribute->value, strlen(attribute->value));
         putchar('\n');
     }
+    AskList asks = {0};
+    TextBuffer lines = {0};
+    asks_read(&manifest, &asks);
+    asks_print(&asks, "//   ", &lines);
+    if (lines.length) printf("// asks for (which grants nothing):\n%s", lines.bytes);
+    text_free(&lines);
     manifest_free(&manifest);
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "vm/boot.h"
+#include "vm/cli/watch.h"
 #include "vm/exception.h"
 #include "vm/interpreter.h"
 #include "vm/link.h"
@@ -155,6 +156,7 @@ static bool act(Thread *t, const Command *command)
 
 int launch(VM *vm, const Command *command)
 {
+    watch_start();
     act(vm_main_thread(vm), command);
     return vm_finish(vm);
 }

@@ -88,6 +88,28 @@ bool option_lockdown(Command *command, const Option *option, const char *value)
     return true;
 }
 
+bool option_prompt(Command *command, const Option *option, const char *value)
+{
+    return command->prompt = true;
+}
+
+bool option_trace(Command *command, const Option *option, const char *value)
+{
+    if (value) command->trace_file = grant_path(command, value);
+    return command->trace = true;
+}
+
+bool option_audit(Command *command, const Option *option, const char *value)
+{
+    command->audit = grant_path(command, value);
+    return true;
+}
+
+bool option_mount(Command *command, const Option *option, const char *value)
+{
+    return mount_read(command, value);
+}
+
 bool option_policy(Command *command, const Option *option, const char *value)
 {
     return policy_file_read(command, value);
@@ -199,7 +221,8 @@ bool option_future(Command *command, const Option *option, const char *value)
 
 bool option_version_choice(Command *command, const Option *option, const char *value)
 {
-    fputs("Error: Specifying an alternate JDK/JRE version is no longer supported.\n  The use of the flag '-version:' "
+    fputs("Error: Specifying an alternate JDK/JRE version is no longer supported.\n  The use of the flag "
+          "'-version:' "
           "is no longer valid.\n"
           "  Please download and execute the appropriate version.\n",
           stderr);

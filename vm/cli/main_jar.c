@@ -25,8 +25,7 @@ const uint8_t *file_map(const char *path, size_t *length)
     return bytes == MAP_FAILED ? NULL : bytes;
 }
 
-/* The manifest of the JAR; false if there is no JAR or it has none. */
-static bool read_manifest(const char *path, Manifest *manifest)
+bool jar_manifest_read(const char *path, Manifest *manifest)
 {
     static const char name[] = "META-INF/MANIFEST.MF";
     FormatError error;
@@ -46,7 +45,7 @@ bool main_jar_check(const char *path)
 {
     Manifest manifest;
     if (access(path, R_OK)) return command_fail("Unable to access jarfile %s", path);
-    if (!read_manifest(path, &manifest)) return command_fail("Invalid or corrupt jarfile %s", path);
+    if (!jar_manifest_read(path, &manifest)) return command_fail("Invalid or corrupt jarfile %s", path);
     manifest_free(&manifest);
     return true;
 }
@@ -77,7 +76,7 @@ void jar_class_path_visit(const char *jar, void (*visit)(void *context, const ch
     for (size_t i = 0; i < jars.count && i < JARS_MOST; i++) {
         Manifest manifest;
         if (i) visit(context, jars.items[i]);
-        if (!read_manifest(jars.items[i], &manifest)) continue;
+        if (!jar_manifest_read(jars.items[i], &manifest)) continue;
         size_t length;
         const char *cursor = manifest_get(&manifest, "Class-Path");
         for (const char *word; cursor && (word = manifest_next_word(&cursor, &length));) {

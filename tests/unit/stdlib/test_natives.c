@@ -47,12 +47,23 @@ static void list_rows(void)
     }
 }
 
+/* Has it given its bytecode up for a native? */
+static bool is_replaced(const ImageMethod *method)
+{
+#define REPLACED(class, method_name, type) \
+    if (!strcmp(method->class_name, class) && !strcmp(method->name, method_name) && !strcmp(method->descriptor, type)) return true;
+#include "vm/replaced.def"
+#undef REPLACED
+    return false;
+}
+
 static void look_at_method(const ImageMethod *method)
 {
-    bool found = method->linked_by_machine || !method->is_native;
+    bool is_native = method->is_native || is_replaced(method);
+    bool found = method->linked_by_machine || !is_native;
     unsigned matches = 0;
     for (size_t i = 0; i < row_count; i++) {
-        if (!rows[i].entry->function == method->is_native) continue; /* a row without a function is for a method with bytecode */
+        if (!rows[i].entry->function == is_native) continue; /* a row without a function is for a method with bytecode */
         bool same = !strcmp(method->class_name, rows[i].class_name) && !strcmp(method->name, rows[i].entry->name) &&
                     !strcmp(method->descriptor, rows[i].entry->descriptor);
         if (same) rows[i].met = found = true;

@@ -1,0 +1,214 @@
+#!/usr/bin/env python3
+"""The least set of grants: what --trace-caps prints is enough, and nothing of it can be taken away in silence.
+
+    tests/capabilities/least.py build/atoll
+    tests/capabilities/least.py build/atoll --apps FOLDER [--only NAME,...] [--keep-all]
+
+Each program runs three times: with -A and --trace-caps; with the options that this printed and nothing else, which must give the same output
+and status; and once with each grant taken away, which must either make no difference or fail with a message that names the option.
+With --apps: the applications that FOLDER/run runs (a folder of cases in the form that its README tells), through the variable VM; this takes an
+hour. --keep-all leaves the third part out. Ends with "N passed, N failed"."""
+import argparse
+import glob
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+
+SOURCE = """
+import java.io.*;
+import java.net.*;
+import java.nio.file.*;
+public class Needs {
+    public static void main(String[] args) throws Exception {
+        Path work = Path.of(args[0]), many = work.resolve("many"), made = work.resolve("made");
+        System.out.println(Files.readString(work.resolve("one, file")));
+        long total = 0;
+        for (int i = 0; i < 500; i++) total += Files.size(many.resolve("f" + i));
+        System.out.println(total);
+        String[] names = work.resolve("listed").toFile().list();
+        System.out.println(names.length + Files.readString(work.resolve("listed").resolve(names[0])));
+        System.out.println(Files.isDirectory(work) + " " + Files.exists(Path.of("/etc")));
+        Files.createDirectories(made);
+        for (int i = 0; i < 3; i++) Files.writeString(made.resolve("o" + i), "out");
+        Path temporary = Files.createTempFile("least", ".tmp");
+        Files.writeString(temporary, "x");
+        Files.delete(temporary);
+        System.out.println(Files.readString(work.resolve("link")));
+        System.out.println(System.getenv("LEAST_TEST") + System.getenv("LEAST_UNSET"));
+        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"));
+             Socket client = new Socket("localhost", server.getLocalPort()); Socket served = server.accept()) {
+            client.getOutputStream().write(7);
+            System.out.println(served.getInputStream().read());
+        }
+        Process child = new ProcessBuilder("true").start();
+        System.out.println(child.waitFor());
+    }
+}
+"""
+
+
+class Tests:
+    def __init__(self):
+        self.passed = self.failed = 0
+
+    def check(self, name, good, *details):
+        self.passed += bool(good)
+        self.failed += not good
+        if not good:
+            print("FAIL", name)
+            for detail in details:
+                print("    " + repr(detail)[:1500])
+        return good
+
+
+def run(command, folder, **variables):
+    done = subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300,
+                          env={**os.environ, **variables}, errors="replace")
+    return done.returncode, done.stdout, done.stderr
+
+
+def each_less(options):
+    """Each single resource taken out of a list of options, with its name."""
+    for i, option in enumerate(options):
+        name, equals, value = option.partition("=")
+        resources = re.split(r"(?<!\\),", value) if equals else [""]
+        for k, resource in enumerate(resources):
+            rest = resources[:k] + resources[k + 1:]
+            less = [name + "=" + ",".join(rest)] if rest else []
+            yield name, resource, options[:i] + less + options[i + 1:]
+
+
+def fails_clearly(status, stderr, name):
+    return 0 < status < 128 and "SecurityException" in stderr and "denied: run with " + name in stderr and "\tat " in stderr
+
+
+def own_programs(t, atoll, home, folder):
+    os.makedirs(folder + "/w/many")
+    os.makedirs(folder + "/w/listed")
+    os.makedirs(folder + "/elsewhere")
+    os.makedirs(folder + "/classes")
+    for i in range(500):
+        open(f"{folder}/w/many/f{i}", "w").write("x")
+    for name in ("one, file", "listed/a", "listed/b"):
+        open(f"{folder}/w/{name}", "w").write("text")
+    open(folder + "/elsewhere/target", "w").write("linked")
+    os.symlink("../elsewhere/target", folder + "/w/link")
+    open(folder + "/Needs.java", "w").write(SOURCE)
+    subprocess.run([home + "/bin/javac", "-d", "classes", "Needs.java"], cwd=folder, check=True)
+    programs = {"Needs": ["-cp", "classes", "Needs", folder + "/w"],
+                "javac": ["-m", "jdk.compiler/com.sun.tools.javac.Main", "-d", "compiled", "Needs.java"]}
+    for name, command in programs.items():
+        shutil.rmtree(folder + "/w/made", ignore_errors=True)
+        status, expected, stderr = run([atoll, "run", "-A", "--trace-caps", *command], folder, LEAST_TEST="v")
+        printed = re.search(r"^atoll: this run needs (.*)$", stderr, re.M)
+        if not t.check(name + ": the set is printed", status == 0 and printed, status, expected, stderr):
+            continue
+        options = shlex.split(printed[1])
+        if name == "Needs":
+            real = os.path.realpath(folder)
+            t.check("500 files are one folder", f"{real}/w/many" in printed[1] and "f499" not in printed[1], printed[1])
+            t.check("a file alone is no folder", r"one\, file" in printed[1] and f"{real}/w," not in printed[1], printed[1])
+            t.check("a temporary file is a prefix", re.search(r"/tmp/least\*", printed[1]), printed[1])
+            t.check("what was looked at is not all that is in it", "/etc/." in options[0] and f"{real}/w/." in options[0], printed[1])
+            t.check("a variable that is not set needs no grant", "LEAST_UNSET" not in printed[1], printed[1])
+        shutil.rmtree(folder + "/w/made", ignore_errors=True)
+        status, stdout, stderr = run([atoll, "run", *options, *command], folder, LEAST_TEST="v")
+        if not t.check(name + ": the set is enough", (status, stdout) == (0, expected), options, status, stdout, stderr):
+            continue
+        for capability, resource, less in each_less(options):
+            shutil.rmtree(folder + "/w/made", ignore_errors=True)
+            status, stdout, stderr = run([atoll, "run", *less, *command], folder, LEAST_TEST="v")
+            t.check(f"{name}: without {capability} {resource}", (status, stdout) == (0, expected) or fails_clearly(status, stderr, capability),
+                    status, stdout, stderr)
+
+
+# --- applications ----------------------------------------------------------------------------------------------------------------------
+
+WRAPPER = """#!/bin/sh
+n=$(date +%s%N)$$
+if [ "$ATOLL_TEST_MODE" = trace ]; then exec {atoll} run -A --trace-caps={folder}/traces/$n "$@"; fi
+exec {atoll} run --policy {folder}/policy "$@" 2>>{folder}/stderr.$n
+"""
+
+
+def app_runs(apps, name, folder, mode):
+    """Does the application give HotSpot's output? And the line that says so."""
+    done = subprocess.run([apps + "/run", "--only", name], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          errors="replace", timeout=3600,
+                          env={**os.environ, "VM": folder + "/vm", "ATOLL_TEST_MODE": mode, "BARS_WORK": os.environ.get("BARS_WORK", folder + "/bars")})
+    line = next((line for line in done.stdout.splitlines() if line.startswith(name + " |")), done.stdout[-300:])
+    return line.rstrip().endswith("yes"), line
+
+
+def policy_words(text):
+    for line in text.splitlines():
+        words = re.findall(r'(?:"(?:\\.|[^"\\])*"|[^\s"])+', line)
+        for word in words[1:] or [""]:
+            yield words[0], word
+
+
+def application(t, atoll, apps, name, folder, keep_all):
+    shutil.rmtree(folder + "/traces", ignore_errors=True)
+    os.mkdir(folder + "/traces")
+    good, line = app_runs(apps, name, folder, "trace")
+    if not t.check(name + ": runs with -A --trace-caps", good, line):
+        return
+    grants = sorted({pair for file in glob.glob(folder + "/traces/*") for pair in policy_words(open(file).read())})
+
+    def write_policy(some):
+        with open(folder + "/policy", "w") as file:
+            file.writelines(f"{option} {word}\n" for option, word in some)
+        for file in glob.glob(folder + "/stderr.*"):
+            os.remove(file)
+
+    print(f"{name}: {len(grants)} grants")
+    for option, word in grants:
+        print(f"    {option} {word}")
+    write_policy(grants)
+    good, line = app_runs(apps, name, folder, "policy")
+    if not t.check(name + ": runs under its least set", good, line) or keep_all:
+        return
+    for grant in grants:
+        write_policy([other for other in grants if other != grant])
+        same, line = app_runs(apps, name, folder, "policy")
+        said = "".join(open(file, errors="replace").read() for file in glob.glob(folder + "/stderr.*"))
+        out = "".join(open(file, errors="replace").read() for file in
+                      glob.glob(os.environ.get("BARS_WORK", folder + "/bars") + f"/out/{name}/vm/std*"))
+        clear = "denied: run with --" + grant[0] in said + out and "SIG" not in said
+        t.check(f"{name}: without {grant[0]} {grant[1]}", same or clear, line, said[-600:], out[-300:])
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("atoll")
+    parser.add_argument("--apps")
+    parser.add_argument("--only")
+    parser.add_argument("--keep-all", action="store_true")
+    options = parser.parse_args()
+    atoll = os.path.abspath(options.atoll)
+    home = next(h for h in [os.environ.get("JAVA_HOME", ""), *sorted(glob.glob("/usr/lib/jvm/java-17-openjdk-*"))]
+                if os.access(h + "/bin/javac", os.X_OK))
+    folder = os.path.realpath(tempfile.mkdtemp(prefix="atoll-least-", dir="/var/tmp"))
+    t = Tests()
+    try:
+        if options.apps:
+            with open(folder + "/vm", "w") as file:
+                file.write(WRAPPER.format(atoll=atoll, folder=folder))
+            os.chmod(folder + "/vm", 0o755)
+            names = options.only.split(",") if options.only else sorted(os.listdir(options.apps + "/cases"))
+            for name in names:
+                application(t, atoll, os.path.abspath(options.apps), name, folder, options.keep_all)
+        else:
+            own_programs(t, atoll, home, folder)
+    finally:
+        shutil.rmtree(folder)
+    print(f"{t.passed} passed, {t.failed} failed")
+    return t.failed > 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
