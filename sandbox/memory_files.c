@@ -25,10 +25,16 @@ void *memory_map(Sandbox *sandbox, int descriptor, uint64_t offset, size_t lengt
     const MapModeRow *row = &MAP_MODES[mode];
     OpenDescriptor *open = descriptor_pin(sandbox, descriptor, error);
     if (!open) return NULL;
+    /* Nobody can count what is stored into a mapping: all of it counts as written. */
+    if (mode == MEMORY_MAP_WRITE && !limit_charge(sandbox, LIMIT_WRITTEN, length, error)) {
+        descriptor_unpin(open);
+        return NULL;
+    }
     int flags = row->flags | (at ? MAP_FIXED : 0);
     void *mapped = mmap(at, length, row->protection, flags, open->os, (off_t)offset);
     if (mapped == MAP_FAILED) {
         sandbox_fail(error, errno);
+        if (mode == MEMORY_MAP_WRITE) limit_refund(sandbox, LIMIT_WRITTEN, length);
         mapped = NULL;
     }
     descriptor_unpin(open);
