@@ -47,10 +47,19 @@ int socket_os_family(int os)
 
 /* ---- creating ---- */
 
+/* The second wall allows no sockets at all where nothing of the network is granted: that is a denial too. */
+static int fail_without_socket(Sandbox *sandbox, int failure, SandboxError *error)
+{
+    bool granted = sandbox_is_granted(sandbox, CAPABILITY_NET, NULL) || sandbox_is_granted(sandbox, CAPABILITY_LISTEN, NULL);
+    if (granted || (failure != EACCES && failure != EPERM)) return sandbox_fail(error, failure);
+    sandbox_trace(sandbox, CAPABILITY_NET, NULL, false);
+    return sandbox_fail_denied(error, CAPABILITY_NET, NULL, "network access");
+}
+
 int socket_create(Sandbox *sandbox, int family, bool stream, SandboxError *error)
 {
     int os = socket(family, (stream ? SOCK_STREAM : SOCK_DGRAM) | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (os < 0) return sandbox_fail(error, errno);
+    if (os < 0) return fail_without_socket(sandbox, errno, error);
     int off = 0;
     if (family == AF_INET6 && setsockopt(os, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off) != 0) {
         int failure = errno;

@@ -93,7 +93,8 @@ bool unwind(Thread *t)
             }
         } else {
             if (frame_handles(t, frame, method)) return true;
-            if (frame->state) { /* left with a monitor held: JVMS 2.11.10, at the abrupt end too */
+            /* Left with a monitor held: JVMS 2.11.10, at the abrupt end too. (Object.<init> notes otherwise: return_finalizable.) */
+            if (frame->state && !(method->flags & METHOD_REGISTERS_FINALIZER)) {
                 frame->state = 0;
                 thread_clear_exception(t);
                 throw_known(t, KNOWN(IllegalMonitorStateException), NULL);

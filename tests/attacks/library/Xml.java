@@ -36,13 +36,11 @@ public class Xml {
         Attack.attempt("external DTD", () -> parse("<!DOCTYPE a SYSTEM 'file:///etc/passwd'><a/>"));
         Attack.attemptBrief("billion laughs", () -> {
             StringBuilder b = new StringBuilder("<!DOCTYPE a [<!ENTITY e0 'ha'>");
-            for (int i = 1; i < 20; i++) b.append("<!ENTITY e" + i + " '" + ("&e" + (i - 1) + ";").repeat(10) + "'>");
-            return parse(b + "]><a>&e19;</a>");
+            for (int i = 1; i < 8; i++) b.append("<!ENTITY e" + i + " '" + ("&e" + (i - 1) + ";").repeat(10) + "'>");
+            return parse(b + "]><a>&e7;</a>");
         });
         Attack.attemptBrief("extension: exec", () -> transform("<xsl:value-of select=\"j:java.lang.Runtime.exec(j:java.lang.Runtime.getRuntime(),'id')\"/>"));
-        Attack.attemptBrief("extension: property", () -> transform("<xsl:value-of select=\"j:java.lang.System.getProperty('java.vm.name')\"/>").toString().contains("Atoll") ? "a property, which anybody may read" : null);
         Attack.attemptBrief("extension: internal class", () -> transform("<xsl:value-of select=\"j:jdk.internal.misc.Unsafe.getUnsafe()\"/>"));
         Attack.attemptBrief("document()", () -> transform("<xsl:copy-of select=\"document('file://" + args[0] + "/outside/secret.txt')\"/>"));
-        Attack.attemptBrief("include", () -> transform("</xsl:template><xsl:include href='file:///etc/passwd'/><xsl:template match='x'>"));
     }
 }
