@@ -270,13 +270,15 @@ void thread_detach(Thread *t)
     VM *vm = t->vm;
     JavaThread *java = t->java;
     uint32_t number = java->number;
+    bool has_turn = turns_are_on(vm);
     delist(vm, t);
     mutator_detach(&t->mutator);
     current = NULL;
     thread_free(t);
     thread_gone(vm, java);
     arena_enter(NULL);
-    turns_pass(vm, number);
+    /* Without turns the VM may be closed by now; with them, who closes it waits for this one. */
+    if (has_turn) turns_pass(vm, number);
 }
 
 /* --- images ------------------------------------------------------------------------------------------------------------------------ */
