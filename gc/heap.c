@@ -150,7 +150,7 @@ void heap_rebase(Heap *heap)
 /* --- when to collect ---------------------------------------------------------------------------------------------------- */
 
 /* A young collection comes after as much allocation as a third of what is live, within bounds; a full one when, since the last,
- * what lives or is not known to be dead has grown by four fifths, so that its cost is spread. A heap that is nearly full does not collect at
+ * what lives or is not known to be dead has grown by half, or is about to, so that its cost is spread. A heap that is nearly full does not collect at
  * every block: where there is none left, block allocation fails and a collection comes then. */
 void heap_set_budget(Heap *heap, bool full)
 {
@@ -164,7 +164,7 @@ void heap_set_budget(Heap *heap, bool full)
     if (budget < 4 * BLOCK_SIZE) budget = 4 * BLOCK_SIZE;
     heap->budget = budget;
     if (!full) return;
-    uint64_t growth = live / 5 * 4, most = maximum - maximum / 16;
+    uint64_t growth = live / 2, most = maximum - maximum / 16;
     if (growth < BUDGET_LEAST) growth = BUDGET_LEAST;
     heap->old_limit = live + growth;
     if (heap->old_limit < initial) heap->old_limit = initial;
@@ -173,7 +173,7 @@ void heap_set_budget(Heap *heap, bool full)
 
 bool heap_full_is_due(const Heap *heap)
 {
-    return heap->live_bytes > heap->old_limit || heap->log_is_incomplete || atomic_load(&heap->fragmented);
+    return heap->live_bytes + heap->budget / 2 > heap->old_limit || heap->log_is_incomplete || atomic_load(&heap->fragmented);
 }
 
 /* --- figures ------------------------------------------------------------------------------------------------------------ */

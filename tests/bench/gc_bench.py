@@ -5,7 +5,7 @@ runs the median counts. `late` is how late a thread wakes that sleeps a millisec
 it holds the pauses and, as on any machine, the scheduler's.
 
 The collector's own CPU time comes from the logs (-Xlog:gc*): HotSpot's [gc,cpu] lines, where the ticks of 10 ms add up
-over a run, and of G1 also the concurrent phases; without such lines the pauses count. Allocated are the bytes between
+over a run, and of G1 also the concurrent phases; of Atoll, which marks with one thread here, its pauses. Allocated are the bytes between
 collections; surviving is what is left in the heap after each collection, as the logs tell.
 """
 
@@ -89,7 +89,7 @@ def bench(options, here, java, compile_java):
         compile_java([os.path.join(here, "gc", f"{name}.java") for name in [*names, "Harness"]], work)
         subprocess.run(["cc", "-O2", "-o", f"{work}/measure", os.path.join(here, "start", "measure.c")], check=True)
         log = ["-Xlog:gc*,gc+cpu=info"]
-        vms = {"atoll": [options.atoll, "run", "-A", *log], "serial": [java, "-XX:+UseSerialGC", *log],
+        vms = {"atoll": [options.atoll, "run", "-A", "-XX:ParallelGCThreads=1", *log], "serial": [java, "-XX:+UseSerialGC", *log],
                "parallel": [java, "-XX:+UseParallelGC", *log], "g1": [java, "-XX:+UseG1GC", *log]}
         print(f"{'program':<13}{'vm':<10}{'wall s':>7}{'late50':>8}{'late99':>8}{'late999':>8}{'max ms':>8}{'pause ms':>9}"
               f"{'pauses':>8}{'rss MiB':>8}{'gc cpu ms':>9}{'us/MB all':>10}{'us/MB srv':>10}")
