@@ -51,9 +51,10 @@ int socket_os_family(int os)
 static int fail_without_socket(Sandbox *sandbox, int failure, SandboxError *error)
 {
     bool granted = sandbox_is_granted(sandbox, CAPABILITY_NET, NULL) || sandbox_is_granted(sandbox, CAPABILITY_LISTEN, NULL);
-    if (granted || (failure != EACCES && failure != EPERM)) return sandbox_fail(error, failure);
-    sandbox_trace(sandbox, CAPABILITY_NET, NULL, false);
-    return sandbox_fail_denied(error, CAPABILITY_NET, NULL, "network access");
+    bool refused = failure == EACCES || failure == EPERM;
+    if (granted || !refused || sandbox_check(sandbox, CAPABILITY_NET, NULL, "network access", error))
+        return sandbox_fail(error, failure);
+    return -1;
 }
 
 int socket_create(Sandbox *sandbox, int family, bool stream, SandboxError *error)
