@@ -27,12 +27,13 @@ In grants, options, args and what is expected, {box} is a folder made afresh for
 service listens that the program must not reach. The box holds
     inside/note.txt  inside/folder/  outside/secret.txt  outside/folder/  and the links inside/out -> ../outside, inside/root -> /
 The environment of the VM holds ATTACK_SECRET. However an attack goes, these must hold afterwards:
-    the VM ended by itself, by no signal, in time;  outside/ is as it was;  the service saw no connection;  no output holds a
+    the VM ended by itself, by no signal, in time;  {box}/audit.log, where it is made, is JSON line by line;  outside/ is as it was;  the service saw no connection;  no output holds a
     secret;  no process is left."""
 import argparse
 import concurrent.futures
 import fnmatch
 import glob
+import json
 import os
 import re
 import shlex
@@ -197,6 +198,23 @@ def leftovers(session):
     return found
 
 
+def audit_problems(path):
+    """What is wrong with the audit log, where there is one."""
+    if not os.path.exists(path):
+        return []
+    with open(path, "rb") as file:
+        lines = file.read().decode("utf-8", errors="replace").split("\n")
+    problems = [] if lines[-1] == "" else ["the audit log does not end with a whole line"]
+    for line in lines[:-1]:
+        try:
+            good = isinstance(json.loads(line), dict) and not re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]", line)
+        except ValueError:
+            good = False
+        if not good:
+            problems.append("the audit log has a line " + repr(line[:150]))
+    return problems[:5]
+
+
 def run(attack, command, factor):
     """Answers the Result and a list of what does not hold afterwards."""
     box, service, broken = make_box(), Service(), []
@@ -241,6 +259,7 @@ def run(attack, command, factor):
             broken.append("killed by " + signal.Signals(-status).name)
         if state(os.path.join(box, "outside")) != before:
             broken.append("outside/ has changed")
+        broken += audit_problems(os.path.join(box, "audit.log"))
         if service.visits:
             broken.append("the service had %d visits" % service.visits)
         if SECRET in texts[0] + texts[1]:
