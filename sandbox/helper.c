@@ -206,11 +206,11 @@ static bool start(Sandbox *sandbox, HelperKind kind, SandboxError *error)
     return true;
 }
 
-/* Sockets in the file system need the helper too (/dev/null is always there), and so does the name of the machine. */
+/* Sockets in the file system need the helper too, and so does the name of the machine. */
 static bool needs_network(const SandboxPolicy *policy)
 {
     return policy_grants_any(policy, CAPABILITY_NET) || policy_grants_any(policy, CAPABILITY_LISTEN) ||
-           policy_grants_name(policy, CAPABILITY_SYS, NULL) || policy->allowed[CAPABILITY_WRITE].all || policy->allowed[CAPABILITY_WRITE].path_count > 1;
+           policy_grants_name(policy, CAPABILITY_SYS, NULL) || policy_grants_writing(policy);
 }
 
 bool helpers_start(Sandbox *sandbox, SandboxError *error)

@@ -106,6 +106,9 @@ void policy_free_contents(SandboxPolicy *policy);
 /* Does the path lie in a grant and in no denial? Answers the grant, or NULL. `path` is canonical. */
 const PathGrant *policy_find_path(const SandboxPolicy *policy, Capability capability, const char *path);
 
+/* Is there anything to write to but what everybody has (/dev/null)? */
+bool policy_grants_writing(const SandboxPolicy *policy);
+
 /* Does a denial cover the path? */
 bool policy_denies_path(const SandboxPolicy *policy, Capability capability, const char *path);
 

@@ -322,8 +322,7 @@ static void check_architecture(Filter *filter)
 static unsigned conditions(const Sandbox *sandbox, bool helper)
 {
     const SandboxPolicy *policy = &sandbox->policy;
-    /* /dev/null is always there; only further grants to write can hold a file that is changed, or a socket's name. */
-    bool write = policy->allowed[CAPABILITY_WRITE].all || policy->allowed[CAPABILITY_WRITE].path_count > 1;
+    bool write = policy_grants_writing(policy);
     bool network = policy_grants_any(policy, CAPABILITY_NET) || policy_grants_any(policy, CAPABILITY_LISTEN);
     unsigned have = ALWAYS;
     if (helper) have |= HELPER;

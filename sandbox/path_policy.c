@@ -161,6 +161,15 @@ const PathGrant *policy_find_mount(const SandboxPolicy *policy, const char *path
     return found && !is_in_package(policy, path, strlen(found->path)) ? found : NULL;
 }
 
+bool policy_grants_writing(const SandboxPolicy *policy)
+{
+    const GrantList *list = &policy->allowed[CAPABILITY_WRITE];
+    bool any = list->all;
+    for (uint32_t i = 0; i < list->path_count; i++) any = any || !list->paths[i].implied;
+    for (uint32_t i = 0; i < policy->mount_count; i++) any = any || !policy->mounts[i].read_only;
+    return any;
+}
+
 bool policy_denies_path(const SandboxPolicy *policy, Capability capability, const char *path)
 {
     const GrantList *denied = &policy->denied[capability];
