@@ -210,8 +210,10 @@ int file_current_folder(Sandbox *sandbox, char *out, size_t capacity, SandboxErr
 
 int file_canonical_path(Sandbox *sandbox, const char *path, char *out, SandboxError *error)
 {
-    int failure =
-        path_canonicalize(sandbox, sandbox->folder, path, WALK_MISSING_TAIL | WALK_FOLLOW_LAST | WALK_READABLE, out);
+    unsigned how = WALK_MISSING_TAIL | WALK_FOLLOW_LAST | WALK_READABLE;
+    /* The class library's files may be read by the names they have in its folder, not by those its links lead to. */
+    if (!sandbox->paths_are_free && policy_follows_links_at(&sandbox->policy, path)) how = WALK_MISSING_TAIL | WALK_LEXICAL;
+    int failure = path_canonicalize(sandbox, sandbox->folder, path, how, out);
     return failure ? sandbox_fail(error, failure) : 0;
 }
 

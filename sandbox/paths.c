@@ -159,7 +159,7 @@ int path_canonicalize(Sandbox *sandbox, const char *base, const char *path, unsi
 {
     PathWalk walk = {.seen_length = SIZE_MAX, .how = how, .sandbox = sandbox};
     if (sandbox->paths_are_free) walk.how |= WALK_ANYWHERE;
-    if (policy_follows_links_at(&sandbox->policy, path)) walk.how |= WALK_ANYWHERE | WALK_ON_HOST;
+    if (!(how & WALK_LEXICAL) && policy_follows_links_at(&sandbox->policy, path)) walk.how |= WALK_ANYWHERE | WALK_ON_HOST;
     const char *start = path[0] == '/' ? "" : base;
     if (!path[0]) return ENOENT;
     if ((size_t)snprintf(walk.todo, sizeof walk.todo, "%s/%s", start, path) >= FILE_PATH_MAX)

@@ -47,20 +47,24 @@ int socket_os_family(int os)
 
 /* ---- creating ---- */
 
-/* The second wall allows no sockets at all where nothing of the network is granted: that is a denial too. */
-static int fail_without_socket(Sandbox *sandbox, int failure, SandboxError *error)
+/* Where nothing of the network is granted, the second wall refuses network sockets. A socket that leads nowhere stands in for a
+ * stream, so that the check of the address, at the next call, can say what is not granted. */
+static int create_stand_in(Sandbox *sandbox, bool stream, SandboxError *error)
 {
-    bool granted = sandbox_is_granted(sandbox, CAPABILITY_NET, NULL) || sandbox_is_granted(sandbox, CAPABILITY_LISTEN, NULL);
-    bool refused = failure == EACCES || failure == EPERM;
-    if (granted || !refused || sandbox_check(sandbox, CAPABILITY_NET, NULL, "network access", error))
-        return sandbox_fail(error, failure);
-    return -1;
+    int ends[2];
+    if (!stream) return sandbox_check(sandbox, CAPABILITY_NET, NULL, "network access", error) ? sandbox_fail(error, EACCES) : -1;
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) != 0) return sandbox_fail(error, errno);
+    close(ends[1]);
+    return descriptor_insert(sandbox, ends[0], DESCRIPTOR_SOCKET, FILE_READ_WRITE, error);
 }
 
 int socket_create(Sandbox *sandbox, int family, bool stream, SandboxError *error)
 {
+    const SandboxPolicy *policy = &sandbox->policy;
     int os = socket(family, (stream ? SOCK_STREAM : SOCK_DGRAM) | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (os < 0) return fail_without_socket(sandbox, errno, error);
+    bool walled = os < 0 && errno == EACCES && !policy_grants_any(policy, CAPABILITY_NET) && !policy_grants_any(policy, CAPABILITY_LISTEN);
+    if (walled) return create_stand_in(sandbox, stream, error);
+    if (os < 0) return sandbox_fail(error, errno);
     int off = 0;
     if (family == AF_INET6 && setsockopt(os, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off) != 0) {
         int failure = errno;
@@ -184,7 +188,7 @@ static int bind_path(Sandbox *sandbox, OpenDescriptor *open, const SocketAddress
  * granted. A chosen port of a stream socket is checked again when it listens. */
 static bool may_bind(Sandbox *sandbox, const SocketAddress *address, SandboxError *error)
 {
-    if (sandbox->allows_all) return true;
+    if (sandbox->allows_all && (!sandbox->policy.trace || address->port == 0)) return true;
     if (address->family == SOCKET_UNIX) return check_abstract(sandbox, CAPABILITY_LISTEN, address, error);
     bool any = policy_grants_any(&sandbox->policy, CAPABILITY_NET) ||
                policy_grants_any(&sandbox->policy, CAPABILITY_LISTEN);
@@ -247,7 +251,7 @@ int socket_type(Sandbox *sandbox, int descriptor, SandboxError *error)
 static bool may_listen(Sandbox *sandbox, OpenDescriptor *open, SandboxError *error)
 {
     SocketAddress local;
-    if (sandbox->allows_all) return true;
+    if (sandbox->allows_all && !sandbox->policy.trace) return true;
     if (read_address(open, false, &local) != 0) return sandbox_fail(error, errno) == 0;
     /* Its path was checked when it was bound. */
     if (local.family == SOCKET_UNIX) return true;

@@ -101,8 +101,13 @@ def own_programs(t, atoll, home, folder):
     subprocess.run([home + "/bin/javac", "-d", "classes", "Needs.java"], cwd=folder, check=True)
     programs = {"Needs": ["-cp", "classes", "Needs", folder + "/w"],
                 "javac": ["-m", "jdk.compiler/com.sun.tools.javac.Main", "-d", "compiled", "Needs.java"]}
-    for name, command in programs.items():
+
+    def clean():
         shutil.rmtree(folder + "/w/made", ignore_errors=True)
+        shutil.rmtree(folder + "/compiled", ignore_errors=True)
+
+    for name, command in programs.items():
+        clean()
         status, expected, stderr = run([atoll, "run", "-A", "--trace-caps", *command], folder, LEAST_TEST="v")
         printed = re.search(r"^atoll: this run needs (.*)$", stderr, re.M)
         if not t.check(name + ": the set is printed", status == 0 and printed, status, expected, stderr):
@@ -115,12 +120,12 @@ def own_programs(t, atoll, home, folder):
             t.check("a temporary file is a prefix", re.search(r"/tmp/least\*", printed[1]), printed[1])
             t.check("what was looked at is not all that is in it", "/etc/." in options[0] and f"{real}/w/." in options[0], printed[1])
             t.check("a variable that is not set needs no grant", "LEAST_UNSET" not in printed[1], printed[1])
-        shutil.rmtree(folder + "/w/made", ignore_errors=True)
+        clean()
         status, stdout, stderr = run([atoll, "run", *options, *command], folder, LEAST_TEST="v")
         if not t.check(name + ": the set is enough", (status, stdout) == (0, expected), options, status, stdout, stderr):
             continue
         for capability, resource, less in each_less(options):
-            shutil.rmtree(folder + "/w/made", ignore_errors=True)
+            clean()
             status, stdout, stderr = run([atoll, "run", *less, *command], folder, LEAST_TEST="v")
             t.check(f"{name}: without {capability} {resource}", (status, stdout) == (0, expected) or fails_clearly(status, stderr, capability),
                     status, stdout, stderr)
