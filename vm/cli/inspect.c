@@ -30,17 +30,12 @@ static void write_text(void *context, const char *text, size_t length)
     fwrite(text, 1, length, context);
 }
 
-/* Controls become \xNN; what is beyond ASCII goes through, since terminals treat well-formed UTF-8 as text. */
 static void print_escaped(FILE *file, const char *text, size_t length)
 {
-    for (size_t i = 0; i < length; i++) {
-        unsigned char c = (unsigned char)text[i];
-        bool control = c < 0x20 || c == 0x7f || (c == 0xc2 && i + 1 < length && (unsigned char)text[i + 1] < 0xa0);
-        if (control)
-            fprintf(file, "\\x%02x", c);
-        else
-            fputc(c, file);
-    }
+    TextBuffer shown = {0};
+    text_add_shown(&shown, text, length);
+    if (shown.length) fwrite(shown.bytes, 1, shown.length, file);
+    text_free(&shown);
 }
 
 static void report(Inspection *inspection, const char *name, size_t length, const char *class_name, const char *message)
