@@ -198,6 +198,8 @@ void limits_note_heap(VM *vm, uint64_t bytes)
 {
     uint64_t soft = vm->sandbox ? sandbox_limit(vm->sandbox, LIMIT_HEAP)->soft : 0;
     if (soft && bytes > soft) limit_admits(vm->sandbox, LIMIT_HEAP, bytes, 0, SANDBOX_ENOMEM, NULL);
+    if (vm->sandbox && sandbox_limit(vm->sandbox, LIMIT_OFF_HEAP)->soft)
+        limit_admits(vm->sandbox, LIMIT_OFF_HEAP, offheap_used(&vm->arena), 0, SANDBOX_ENOMEM, NULL);
 }
 
 /* --- life --------------------------------------------------------------------------------------------------------------------- */

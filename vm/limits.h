@@ -26,6 +26,6 @@ bool limits_throw(Thread *t);
 bool limits_admit_thread(VM *vm, char *text, size_t size);
 /* The calling thread goes: its processor time still counts. Under thread_lock. */
 void limits_thread_gone(Thread *t);
-/* After a collection: what the heap holds. */
+/* After a collection: what the heap holds. (Memory outside of it is looked at then, too.) */
 void limits_note_heap(VM *vm, uint64_t bytes);
 #endif
