@@ -67,6 +67,8 @@ typedef struct HeapOptions {
     uint32_t stress_interval;            /* collect at every n-th allocation (checks builds), 0 = off */
     uint32_t workers;                    /* threads that mark in a full collection; 0 = one for each processor */
     bool     verify;                     /* walk and check the heap before and after each collection */
+    bool     soft_policy_set;            /* soft references stay for soft_ms_per_mb, else for 1000 ms for each free megabyte */
+    uint64_t soft_ms_per_mb;
 } HeapOptions;
 
 struct GcCycle {

@@ -12,14 +12,15 @@ static ObjectRef *field(const Collector *collector, uint32_t reference, uint32_t
     return (ObjectRef *)((uint8_t *)heap_object(collector->heap, reference) + offset);
 }
 
-/* HotSpot's rule: a soft reference stays for a second after its last use for each megabyte that is free. */
+/* HotSpot's rule: a soft reference stays for a second (or as its option says) after its last use for each megabyte that is free. */
 void references_set_policy(Collector *collector, bool clear_soft)
 {
     const Heap *heap = collector->heap;
     uint64_t limit = heap->options.maximum_size;
     uint64_t free_bytes = limit > heap->live_bytes ? limit - heap->live_bytes : 0;
     collector->clear_soft = clear_soft;
-    collector->soft_interval_ms = (int64_t)(free_bytes >> 20) * 1000;
+    uint64_t ms_per_mb = heap->options.soft_policy_set ? heap->options.soft_ms_per_mb : 1000;
+    if (__builtin_mul_overflow(free_bytes >> 20, ms_per_mb, &collector->soft_interval_ms)) collector->soft_interval_ms = INT64_MAX;
     collector->soft_clock_ms = heap->last_collection_ns / 1000000;
 }
 

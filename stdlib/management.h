@@ -11,12 +11,29 @@ typedef struct CpuReading {
 
 enum { MANAGEMENT_CPUS = 256 };
 
+/* Thresholds of pools, and VMState.sensors: whom to tell (sun_management_notify.c). */
+enum { THRESHOLD_HEAP_USAGE, THRESHOLD_HEAP_COLLECTION, THRESHOLD_METADATA_USAGE, SENSOR_COLLECTOR, SENSOR_COUNT };
+enum { MANAGEMENT_CYCLES = 64 };
+#define COLLECTOR_NAME "Immix"
+
+typedef struct PoolThreshold {
+    int64_t value; /* bytes; 0: none */
+    bool    above; /* when it was last looked at */
+} PoolThreshold;
+
 /* VM.management. Written without lock: each field stands alone. */
 typedef struct Management {
     int64_t    start_ms;               /* since 1970 */
     bool       cpu_time_off, allocated_memory_off; /* as the beans were told; on at first */
     CpuReading machine, process;
     CpuReading cpus[MANAGEMENT_CPUS];
+    uint32_t   service_begun;
+    JavaThreadRef service;             /* the Service Thread */
+    Thread    *service_thread;
+    PoolThreshold thresholds[SENSOR_COLLECTOR];
+    GcCycle    cycles[MANAGEMENT_CYCLES]; /* for the Service Thread; written while the world is stopped */
+    uint32_t   cycle_count, cycles_seen;
+    GcCycle    told;                   /* which it tells of now */
 } Management;
 
 /* The VM's, made at the first call. NULL: OutOfMemoryError pending. */

@@ -13,7 +13,6 @@
 
 #define HEAP_POOL     "Immix Heap"
 #define METADATA_POOL "Metadata"
-#define COLLECTOR     "Immix"
 
 enum { POOL_HEAP, POOL_METADATA, POOL_COUNT };
 
@@ -23,8 +22,8 @@ MemoryFigures memory_figures(Thread *t, bool heap)
 {
     VM *vm = t->vm;
     if (!heap) {
-        int64_t used = (int64_t)metadata_used(&vm->arena);
-        return (MemoryFigures){0, used, used, -1};
+        int64_t limit = (int64_t)vm->options.metaspace_limit;
+        return (MemoryFigures){0, (int64_t)metadata_used(&vm->arena), (int64_t)metadata_committed(&vm->arena), limit ? limit : -1};
     }
     return (MemoryFigures){(int64_t)vm->options.heap.initial_size, (int64_t)heap_used(vm->heap), (int64_t)heap_committed(vm->heap),
                            (int64_t)heap_maximum(vm->heap)};
@@ -66,8 +65,8 @@ static bool call_pool_factory(Thread *t, unsigned which)
     Object *name = string_from_c(t, which == POOL_HEAP ? HEAP_POOL : METADATA_POOL);
     if (!class || !name) return false;
     native_set_state(t, which + 1);
-    /* Thresholds of -1: the pool has none. */
-    Slot call[6] = {{.bits = object_ref(name).units}, {.i = which == POOL_HEAP}, {0}, {.l = -1}, {0}, {.l = -1}};
+    /* Thresholds for usage, and for what a collection leaves. 0: not set yet; -1: the pool has none. */
+    Slot call[6] = {{.bits = object_ref(name).units}, {.i = which == POOL_HEAP}, {0}, {.l = 0}, {0}, {.l = which == POOL_HEAP ? 0 : -1}};
     return call_factory(t, class, "createMemoryPool", "(Ljava/lang/String;ZJJ)Ljava/lang/management/MemoryPoolMXBean;", call, 6);
 }
 
@@ -101,7 +100,7 @@ static bool call_collector_factory(Thread *t)
         thread_clear_exception(t);
         class = boot_class(t, "sun/management/ManagementFactoryHelper");
     }
-    Object *name = class ? string_from_c(t, COLLECTOR) : NULL;
+    Object *name = class ? string_from_c(t, COLLECTOR_NAME) : NULL;
     if (!name || !class_initialize(t, class)) return false;
     native_set_state(t, 1);
     Slot call[2] = {{.bits = object_ref(name).units}, {.bits = object_ref(name).units}};
@@ -160,18 +159,19 @@ static bool pool_usage(Thread *t, Slot *args, Slot *result)
 {
     return memory_usage_prepare(t) && return_made(result, memory_usage_new(t, memory_figures(t, is_heap_pool(t, arg_object(args, 0)))));
 }
-/* The heap is fullest before a collection, or now. Metadata is never freed but with its loader: the most is what it is. */
+/* Memory is fullest before a collection, or now. */
 static bool pool_peak(Thread *t, Slot *args, Slot *result)
 {
     if (!memory_usage_prepare(t)) return false;
     bool heap = is_heap_pool(t, arg_object(args, 0));
     MemoryFigures figures = memory_figures(t, heap);
-    if (heap && (int64_t)t->vm->peak_heap_bytes > figures.used) figures.used = (int64_t)t->vm->peak_heap_bytes;
+    int64_t peak = (int64_t)(heap ? t->vm->peak_heap_bytes : t->vm->peak_metadata_bytes);
+    if (peak > figures.used) figures.used = peak;
     return return_made(result, memory_usage_new(t, figures));
 }
 static bool pool_reset_peak(Thread *t, Slot *args, Slot *result)
 {
-    if (is_heap_pool(t, arg_object(args, 0))) t->vm->peak_heap_bytes = 0;
+    *(is_heap_pool(t, arg_object(args, 0)) ? &t->vm->peak_heap_bytes : &t->vm->peak_metadata_bytes) = 0;
     return true;
 }
 /* After the last collection; null for what is not collected. */
@@ -215,7 +215,8 @@ static bool fill_usages(Thread *t, Object *array, uint64_t heap_bytes, uint64_t 
 static bool last_gc_info(Thread *t, Slot *args, Slot *result)
 {
     if (native_state(t) == 1) return !thread_has_exception(t) && return_object(result, arg_object(args, 1));
-    GcCycle cycle = t->vm->last_cycle;
+    const Management *management = t->vm->management;
+    GcCycle cycle = management && management->service_thread == t ? management->told : t->vm->last_cycle;
     if (cycle.number == 0) return return_object(result, NULL);
     Class *class = boot_class(t, "com/sun/management/GcInfo");
     if (!class || !class_initialize(t, class) || !memory_usage_prepare(t)) return false;
@@ -244,14 +245,9 @@ NATIVE_GROUP(natives_sun_management_memory,
     {NULL, "getCollectionUsage0", USAGE, pool_collection_usage, NATIVE_PLAIN},
     {NULL, "resetPeakUsage0", "()V", pool_reset_peak, NATIVE_PLAIN},
     {NULL, "getMemoryManagers0", "()[Ljava/lang/management/MemoryManagerMXBean;", pool_managers, NATIVE_PLAIN},
-    {NULL, "setUsageThreshold0", "(JJ)V", native_nothing, NATIVE_PLAIN}, /* the pools have no thresholds: these are never called */
-    {NULL, "setCollectionThreshold0", "(JJ)V", native_nothing, NATIVE_PLAIN},
-    {NULL, "setPoolUsageSensor", "(Lsun/management/Sensor;)V", native_nothing, NATIVE_PLAIN},
-    {NULL, "setPoolCollectionSensor", "(Lsun/management/Sensor;)V", native_nothing, NATIVE_PLAIN},
     {"sun/management/MemoryManagerImpl", "getMemoryPools0", "()[Ljava/lang/management/MemoryPoolMXBean;", manager_pools, NATIVE_PLAIN},
     {"sun/management/GarbageCollectorImpl", "getCollectionCount", "()J", collection_count, NATIVE_PLAIN},
     {NULL, "getCollectionTime", "()J", collection_time, NATIVE_PLAIN},
-    {"com/sun/management/internal/GarbageCollectorExtImpl", "setNotificationEnabled", "(Lcom/sun/management/GarbageCollectorMXBean;Z)V", native_nothing, NATIVE_PLAIN},
     {"com/sun/management/internal/GcInfoBuilder", "getNumGcExtAttributes", "(Ljava/lang/management/GarbageCollectorMXBean;)I", native_zero, NATIVE_PLAIN},
     {NULL, "fillGcAttributeInfo", "(Ljava/lang/management/GarbageCollectorMXBean;I[Ljava/lang/String;[C[Ljava/lang/String;)V", native_nothing, NATIVE_PLAIN},
     {NULL, "getLastGcInfo0", "(Ljava/lang/management/GarbageCollectorMXBean;I[Ljava/lang/Object;[C[Ljava/lang/management/MemoryUsage;[Ljava/lang/management/MemoryUsage;)Lcom/sun/management/GcInfo;", last_gc_info, NATIVE_PLAIN});

@@ -118,7 +118,9 @@ static const RefField state_refs[] = {
     REF(VMState, system_loader, REF_OBJECT), REF(VMState, platform_loader, REF_OBJECT), REF(VMState, empty_class_array, REF_OBJECT),
     REF(VMState, monitors, REF_BYTES), REF(VMState, method_types, REF_BYTES), REF(VMState, leave_method, REF_METHOD),
     REF(VMState, stub_native, REF_BYTES), REF(VMState, stub_abstract, REF_BYTES), REF(VMState, stub_synchronized, REF_BYTES),
-    REF(VMState, stub_leave, REF_BYTES), REF(VMState, weak_classes, REF_CLASS), {NULL, 0, 0}};
+    REF(VMState, stub_leave, REF_BYTES), REF(VMState, weak_classes, REF_CLASS),
+    REF(VMState, sensors[0], REF_OBJECT), REF(VMState, sensors[1], REF_OBJECT), REF(VMState, sensors[2], REF_OBJECT),
+    REF(VMState, sensors[3], REF_OBJECT), {NULL, 0, 0}};
 static const ArrayField state_arrays[] = {
     COUNTED(VMState, symbol_buckets, symbol_bucket_count, 4, REF_NONE),
     COUNTED(VMState, string_buckets, string_bucket_count, 4, REF_NONE), {NULL, 0, 0, 0, 0, 0}};

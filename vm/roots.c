@@ -22,6 +22,7 @@ static void visit_state(VMState *state, Collector *collector)
     for (size_t i = 0; i < sizeof slots / sizeof *slots; i++) gc_visit(collector, slots[i]);
     for (size_t i = 0; i < sizeof state->out_of_memory_errors / sizeof *state->out_of_memory_errors; i++)
         gc_visit(collector, &state->out_of_memory_errors[i]);
+    for (size_t i = 0; i < sizeof state->sensors / sizeof *state->sensors; i++) gc_visit(collector, &state->sensors[i]);
 }
 
 static void visit_thread(JavaThread *thread, Collector *collector)
@@ -77,6 +78,8 @@ static void finished(void *context, const GcCycle *cycle)
     vm->last_cycle = *cycle;
     limits_note_heap(vm, cycle->after_bytes);
     if (cycle->before_bytes > vm->peak_heap_bytes) vm->peak_heap_bytes = cycle->before_bytes;
+    if (vm->gc_log.metadata_before > vm->peak_metadata_bytes) vm->peak_metadata_bytes = vm->gc_log.metadata_before;
+    if (vm->collection_over) vm->collection_over(vm, cycle);
     gc_log_cycle(vm, cycle);
     if (vm->options.check_arena) vm->address_faults += arena_check(vm);
     if (vm->options.check_addresses) vm->address_faults += address_check(vm);

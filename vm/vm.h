@@ -104,6 +104,7 @@ typedef struct VMState {
     ClassRef         weak_classes;            /* non-strong hidden classes, by Class.next_weak; under loader_lock */
     uint32_t         reach_stamp;
     uint64_t         unloaded_class_count;
+    ObjectRef        sensors[4];              /* of the management beans (stdlib/management.h) */
     uint32_t         symbols_kept;            /* symbol_count after the last sweep of symbols */
     uint32_t         reserved;
 } VMState;
@@ -232,6 +233,8 @@ struct VM {
     int         exit_code;
     GcCycle     last_cycle;           /* the last collection; number 0: none yet. Written while the world is stopped */
     GcLog       gc_log;
+    uint64_t    peak_metadata_bytes;  /* the same of metadata */
+    void      (*collection_over)(VM *vm, const GcCycle *cycle); /* stdlib's; world stopped */
     uint64_t    peak_heap_bytes;      /* most of the heap in use before a collection, likewise */
     void       *management;           /* what stdlib's management beans remember; malloc'ed, made when first needed */
     char        image_reason[160];   /* why options.image is not what this VM was made from; "" if it is, or there was none */

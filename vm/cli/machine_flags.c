@@ -130,6 +130,12 @@ static bool set_exit_on_oom(Command *command, bool on) { return command->options
 static bool set_heap_dump_path(Command *command, const char *path) { return command->options.heap_dump_path = path, true; }
 static bool set_metaspace(Command *command, uint64_t bytes) { return command->options.metaspace_limit = bytes, true; }
 
+static bool set_soft_policy(Command *command, uint64_t ms_per_mb)
+{
+    command->options.heap.soft_policy_set = true;
+    return command->options.heap.soft_ms_per_mb = ms_per_mb, true;
+}
+
 static bool set_on_oom(Command *command, const char *commands)
 {
     return !*commands || command_refuse("Error: -XX:OnOutOfMemoryError is not supported: a sandboxed machine starts no programs");
