@@ -172,6 +172,7 @@ static uint8_t *allocate_or_collect(Mutator *mutator, size_t bytes)
         if (memory || kind > COLLECT_FULL_SOFT) return memory;
         if (kind == COLLECT_FULL && heap->full_collection == seen) kind = COLLECT_FULL_SOFT;
         if (!collect(mutator, "Allocation Failure", kind, kind == COLLECT_FULL_SOFT ? COLLECT_ANYWAY : seen)) return NULL;
+        if (overhead_exceeded(heap)) return NULL;
         kind++;
     }
 }

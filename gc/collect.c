@@ -184,6 +184,7 @@ static void cycle_finish(Heap *heap, GcCycle *cycle)
     heap->collection_time_ns += cycle->pause_ns;
     cycle->after_bytes = heap_used(heap);
     cycle->committed_bytes = heap_committed(heap);
+    overhead_note(heap, cycle);
     if (heap->client.finished) heap->client.finished(heap->client.context, cycle);
 }
 

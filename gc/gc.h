@@ -67,6 +67,9 @@ typedef struct HeapOptions {
     uint32_t stress_interval;            /* collect at every n-th allocation (checks builds), 0 = off */
     uint32_t workers;                    /* threads that mark in a full collection; 0 = one for each processor */
     bool     verify;                     /* walk and check the heap before and after each collection */
+    bool     overhead_off;               /* never fail because the time goes into collections (overhead.c) */
+    bool     overhead_percents_set;      /* with these limits instead of the usual */
+    uint64_t overhead_time_percent, overhead_free_percent;
     bool     soft_policy_set;            /* soft references stay for soft_ms_per_mb, else for 1000 ms for each free megabyte */
     uint64_t soft_ms_per_mb;
 } HeapOptions;
@@ -276,6 +279,9 @@ void gc_keep_classes(Collector *collector);
 bool gc_metadata_is_held(const Collector *collector, uint32_t owner);
 /* Within scan_mutator only. */
 void gc_scan_conservative(Collector *collector, const void *low, const void *high);
+
+/* Whether an allocation failed because nearly all time goes into collections; asked once. */
+bool heap_take_overhead(Heap *heap);
 
 /* --- java.lang.ref --------------------------------------------------------------------------------------------------- */
 /* Takes the list of references made pending, linked through `discovered`; NULL if none. */

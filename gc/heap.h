@@ -116,6 +116,11 @@ struct Heap {
     /* Figures. */
     uint64_t collections;
     int64_t  collection_time_ns, last_collection_ns;
+    struct {
+        int64_t  collected_ns, ended_ns;   /* collection_time_ns and time at the end of the last full collection */
+        unsigned count;
+        _Atomic bool was_exceeded;         /* an allocation failed because of it */
+    } overhead;
     struct Collector *collector;
 };
 
@@ -249,6 +254,13 @@ bool collect(Mutator *mutator, const char *cause, CollectionKind kind, uint64_t 
 
 bool   collector_open(Heap *heap);
 void   collector_close(Heap *heap);
+
+/* --- overhead.c -------------------------------------------------------------------------------------------------------- */
+
+/* Takes a finished collection into account. World stopped. */
+void overhead_note(Heap *heap, const GcCycle *cycle);
+/* Whether the allocation that led to it should fail; then counting begins anew. */
+bool overhead_exceeded(Heap *heap);
 
 /* --- conservative.c --------------------------------------------------------------------------------------------------- */
 

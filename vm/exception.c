@@ -346,6 +346,7 @@ bool throw_out_of_memory(Thread *t, const char *message)
         if (spare) thread_set_exception(t, spare);
         return false;
     }
+    if (message && !strcmp(message, "Java heap space") && heap_take_overhead(t->vm->heap)) message = "GC overhead limit exceeded";
     t->in_out_of_memory = true;
     heap_dump_on_out_of_memory(t, message ? message : "");
     Object *text = message ? string_from_mutf8(t, message, strlen(message)) : NULL;

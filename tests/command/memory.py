@@ -87,6 +87,28 @@ PROGRAMS = {
                 lambda.run();
             }
         }""",
+    "Churn.java": """
+        import java.util.ArrayList;
+        import java.util.List;
+        public class Churn {
+            static Object sink;
+            public static void main(String[] args) {
+                List<Object> kept = new ArrayList<>();
+                try {
+                    while (true) kept.add(new byte[4000]);
+                } catch (OutOfMemoryError e) {
+                    for (int i = 0; i < 20; i++) kept.remove(kept.size() - 1);
+                }
+                try {
+                    for (long i = 0; i < 10_000_000L; i++) sink = new Object[8];
+                    System.out.println("churned");
+                } catch (OutOfMemoryError e) {
+                    int count = kept.size();
+                    kept = null;
+                    System.out.println(e.getMessage() + " " + (count > 1000));
+                }
+            }
+        }""",
     "Collect.java": """
         public class Collect {
             public static void main(String[] args) {
@@ -189,6 +211,15 @@ class Test:
     def metadata_used_up(self):
         out, _ = self.run("run", "-A", "-Xmx64m", "-XX:MaxMetaspaceSize=12m", "-cp", ".", "Meta")
         self.need(r"\A(Metaspace true\n){3}lambda\n\Z", out)
+
+    # --- time used up ---
+
+    def little_but_collections(self):
+        limits = ["-XX:GCTimeLimit=1", "-XX:GCHeapFreeLimit=90"]
+        out, _ = self.run("run", "-A", "-Xmx16m", *limits, "-cp", ".", "Churn")
+        self.need(r"\AGC overhead limit exceeded true\n\Z", out)
+        out, _ = self.run("run", "-A", "-Xmx16m", "-XX:-UseGCOverheadLimit", *limits, "-cp", ".", "Churn")
+        self.need(r"\Achurned\n\Z", out)
 
     # --- logs ---
 

@@ -130,6 +130,21 @@ static bool set_exit_on_oom(Command *command, bool on) { return command->options
 static bool set_heap_dump_path(Command *command, const char *path) { return command->options.heap_dump_path = path, true; }
 static bool set_metaspace(Command *command, uint64_t bytes) { return command->options.metaspace_limit = bytes, true; }
 
+static bool set_overhead_limit(Command *command, bool on) { return command->options.heap.overhead_off = !on, true; }
+
+/* Either of the two percentages; the other one is HotSpot's, unless given too. */
+static bool set_overhead_percents(Command *command, const uint64_t *time, const uint64_t *space)
+{
+    HeapOptions *heap = &command->options.heap;
+    if (!heap->overhead_percents_set) heap->overhead_time_percent = 98, heap->overhead_free_percent = 2;
+    heap->overhead_percents_set = true;
+    if (time) heap->overhead_time_percent = *time;
+    if (space) heap->overhead_free_percent = *space;
+    return (heap->overhead_time_percent <= 100 && heap->overhead_free_percent <= 100) || command_refuse("GCTimeLimit and GCHeapFreeLimit are percentages");
+}
+static bool set_time_limit(Command *command, uint64_t percent) { return set_overhead_percents(command, &percent, NULL); }
+static bool set_free_limit(Command *command, uint64_t percent) { return set_overhead_percents(command, NULL, &percent); }
+
 static bool set_soft_policy(Command *command, uint64_t ms_per_mb)
 {
     command->options.heap.soft_policy_set = true;

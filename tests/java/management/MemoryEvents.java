@@ -1,5 +1,6 @@
 // Thresholds of memory pools, and notifications of collections: who asked is told.
 // vmoptions: -Xmx96m
+// hotspotoptions: -XX:+UseSerialGC
 // timeout: 60
 import com.sun.management.GarbageCollectionNotificationInfo;
 import java.lang.management.GarbageCollectorMXBean;
