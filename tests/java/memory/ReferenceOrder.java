@@ -60,7 +60,6 @@ public class ReferenceOrder {
         List<Reference<Object>> list = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             list.add(i % 2 == 0 ? new WeakReference<>(new int[i % 50], QUEUE) : new SoftReference<>(new long[i % 50], QUEUE));
-            new WeakReference<>(new Object(), QUEUE); // itself unreachable: never queued
         }
         return list;
     }
