@@ -2,8 +2,9 @@
  * locked-down process has to say gets out without a path, a socket or a grant, and only to who may look into the process anyway (the
  * kernel's rules for /proc/PID/fd).
  *
- * Protocol: the command sends HANDOUT_WANTED to the process, which writes a handout and seals it; the command waits for a sealed one that was
- * not there before, reads it, and sends HANDOUT_TAKEN, at which it is let go. A second wish replaces what was not taken. */
+ * The file is made before the lockdown. It begins with a word of 64 bits: 0 as long as it is not complete, else the bytes that follow. Protocol:
+ * the command sends HANDOUT_TAKEN and waits for 0 (an old one may have been left), sends HANDOUT_WANTED, waits for another value, reads, and
+ * sends HANDOUT_TAKEN, at which the memory is given back. */
 #ifndef ATOLL_SANDBOX_HANDOUT_H
 #define ATOLL_SANDBOX_HANDOUT_H
 
@@ -13,11 +14,11 @@
 enum { HANDOUT_TAKEN = 50, HANDOUT_WANTED = 51 };
 #define HANDOUT_NAME "atoll-heap-dump"
 
-/* An empty one, in place of the last. False: *error. */
-bool handout_begin(SandboxError *error);
+/* For the command, once, before the lockdown. Without it the others do nothing. */
+void handout_prepare(void);
+/* Empties it. False: there is none. */
+bool handout_begin(void);
 bool handout_write(const void *bytes, size_t length);
-/* Nothing can be changed any more: it is complete. */
-bool handout_seal(void);
-void handout_drop(void);
+void handout_complete(void);
 
 #endif

@@ -76,8 +76,9 @@ static bool write_handout(void *context, const void *bytes, size_t length) { ret
 static void hand_heap_out(Thread *t)
 {
     uint64_t length;
-    if (!handout_begin(&(SandboxError){0})) return;
-    if (!heap_dump_write(t, write_handout, NULL, &length) || !handout_seal()) handout_drop();
+    if (!handout_begin()) return;
+    if (heap_dump_write(t, write_handout, NULL, &length)) handout_complete();
+    else handout_begin();
 }
 
 static void dispatch(Thread *t, int signal)
@@ -85,7 +86,7 @@ static void dispatch(Thread *t, int signal)
     if (signal == HANDOUT_WANTED) {
         hand_heap_out(t);
     } else if (signal == HANDOUT_TAKEN) {
-        handout_drop();
+        handout_begin();
     } else if (signal == SIGNAL_QUIT) {
         threads_dump(t, write_stdout, NULL);
         print_heap(t);

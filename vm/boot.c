@@ -226,6 +226,8 @@ static bool try_image(VM *vm, ImageHeader *header)
 static Thread *open_from_image(VM *vm, const ImageHeader *header, char *text, size_t size, const char **reason)
 {
     vm->opened_ns = clock_monotonic_ns();
+    vm->image_metadata_bytes = metadata_committed(&vm->arena);
+    gc_log_init(vm);
     *reason = "out of memory for the machine's tables";
     if (!properties_open(vm) || !natives_open(vm) || !open_class_library(vm, text, size, reason) || !boot_path_open(vm, reason)) return NULL;
     *reason = "out of memory for the main thread";

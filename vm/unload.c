@@ -129,7 +129,7 @@ void classes_unload(void *context, Collector *collector)
 static bool exceeds_limit(const VM *vm, size_t bytes)
 {
     uint64_t limit = vm->options.metaspace_limit;
-    return limit && metadata_committed(&vm->arena) + bytes > limit;
+    return limit && metadata_committed(&vm->arena) + bytes > limit + vm->image_metadata_bytes;
 }
 
 bool metaspace_reserve(Thread *t, size_t class_file_length)

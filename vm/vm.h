@@ -233,6 +233,7 @@ struct VM {
     int         exit_code;
     GcCycle     last_cycle;           /* the last collection; number 0: none yet. Written while the world is stopped */
     GcLog       gc_log;
+    uint64_t    image_metadata_bytes; /* of the image that the VM was opened from: not counted against the limit, as it is shared */
     uint64_t    peak_metadata_bytes;  /* the same of metadata */
     void      (*collection_over)(VM *vm, const GcCycle *cycle); /* stdlib's; world stopped */
     uint64_t    peak_heap_bytes;      /* most of the heap in use before a collection, likewise */

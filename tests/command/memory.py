@@ -245,7 +245,7 @@ class Test:
             text = file.read()
         process = re.search(r"log-(\d+)", path).group(1)
         self.need(rf"^\[\d+ms\]\[{process}\]\[gc,init *\] ", text)
-        self.need(r"\[class,load *\] java.lang.Object source: ", text)
+        self.need(r"\[class,load *\] Collect source: ", text)
 
     def log_without_decorations(self):
         _, err = self.run("run", "-A", "-Xlog:gc:stderr:none", "-Xmx64m", "-cp", ".", "Collect")

@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -50,51 +49,41 @@ static bool is_atoll(int pid)
 
 /* --- the handout ------------------------------------------------------------------------------------------------------ */
 
-/* Opens the process's handout, unless it is the one with inode `but`. -1: none. */
-static int open_handout(int pid, ino_t but, ino_t *inode)
+/* Opens the process's handout. -1: it has none. */
+static int open_handout(int pid)
 {
+    static const char name[] = "/memfd:" HANDOUT_NAME " ";
     char link[256];
     int found = -1;
     const char *folder = keep_text("/proc/%d/fd", pid);
     DIR *descriptors = opendir(folder);
     for (struct dirent *entry; descriptors && found < 0 && (entry = readdir(descriptors));) {
         char path[300];
-        struct stat status;
         snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
-        ssize_t length = readlink(path, link, sizeof link - 1);
-        if (length < 0 || strncmp(link, "/memfd:" HANDOUT_NAME " ", strlen("/memfd:" HANDOUT_NAME " ")) != 0) continue;
-        found = open(path, O_RDONLY | O_CLOEXEC);
-        if (found < 0 || fstat(found, &status) != 0 || status.st_ino == but) {
-            if (found >= 0) close(found);
-            found = -1;
-            continue;
-        }
-        *inode = status.st_ino;
+        ssize_t length = readlink(path, link, sizeof link);
+        if (length >= (ssize_t)sizeof name - 1 && !strncmp(link, name, sizeof name - 1)) found = open(path, O_RDONLY | O_CLOEXEC);
     }
     if (descriptors) closedir(descriptors);
     return found;
 }
 
-static bool is_sealed(int file) { return fcntl(file, F_GET_SEALS) & F_SEAL_WRITE; }
-
-/* Waits for a complete one. -1: the process ended, or takes too long. */
-static int await_handout(int pid, ino_t old)
+/* Sends the signal and waits until the handout is complete, or not any more. False: the process ended, or takes too long. */
+static bool ask(int pid, int handout, int signal, bool complete)
 {
     for (int waited = 0; waited < PATIENCE_MS; waited += STEP_MS) {
-        ino_t inode;
-        int file = open_handout(pid, old, &inode);
-        if (file >= 0 && is_sealed(file)) return file;
-        if (file >= 0) close(file);
-        if (kill(pid, 0) != 0) break;
+        uint64_t length;
+        if (kill(pid, waited ? 0 : signal) != 0) return false;
         nanosleep(&(struct timespec){.tv_nsec = STEP_MS * 1000000L}, NULL);
+        if (pread(handout, &length, sizeof length, 0) == sizeof length && (length != 0) == complete) return true;
     }
-    return -1;
+    return false;
 }
 
 static bool copy(int from, int to, unsigned long long *length)
 {
     static char buffer[1 << 16];
     ssize_t n;
+    if (lseek(from, sizeof(uint64_t), SEEK_SET) < 0) return false;
     while ((n = read(from, buffer, sizeof buffer)) > 0) {
         for (ssize_t done = 0, part; done < n; done += part)
             if ((part = write(to, buffer + done, (size_t)(n - done))) <= 0) return false;
@@ -105,20 +94,17 @@ static bool copy(int from, int to, unsigned long long *length)
 
 static int dump(int pid, const char *path)
 {
-    ino_t old = 0;
     unsigned long long length = 0;
-    int before = open_handout(pid, 0, &old);
-    if (before >= 0) close(before);
+    int from = open_handout(pid);
+    if (from < 0) return complain("process %s can't be looked into%s", keep_text("%d", pid), "");
     int to = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (to < 0) return complain("%s can't be made: %s", path, strerror(errno));
-    if (kill(pid, HANDOUT_WANTED) != 0) return complain("process %s can't be reached: %s", keep_text("%d", pid), strerror(errno));
-    int from = await_handout(pid, old);
-    bool good = from >= 0 && copy(from, to, &length);
+    bool told = ask(pid, from, HANDOUT_TAKEN, false) && ask(pid, from, HANDOUT_WANTED, true), good = told && copy(from, to, &length);
     const char *why = strerror(errno);
-    if (from >= 0) kill(pid, HANDOUT_TAKEN);
+    kill(pid, HANDOUT_TAKEN);
     if (close(to) != 0) good = false;
-    if (from < 0 || !good) unlink(path);
-    if (from < 0) return complain("process %s gave no heap dump%s", keep_text("%d", pid), "");
+    if (!good) unlink(path);
+    if (!told) return complain("process %s gave no heap dump%s", keep_text("%d", pid), "");
     if (!good) return complain("%s can't be written: %s", path, why);
     printf("Heap dump file created: %s, %llu bytes\n", path, length);
     return 0;

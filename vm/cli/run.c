@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "sandbox/clock.h"
+#include "sandbox/handout.h"
 #include "sandbox/memory.h"
 #include "sandbox/random.h"
 #include "stdlib/stdlib.h"
@@ -176,6 +177,7 @@ int run_command(Command *command, int argc, char **argv)
     if (command->action == ACTION_HELP && !command->as_java) return help_run(), 0;
     if (!settle_determinism(command, argv) || !command_settle(command)) return 1;
     image_choose(command);
+    handout_prepare();
     if (!second_wall_put_up(command)) return STATUS_NO_LOCKDOWN;
     char *reason = NULL;
     VM *vm = vm_open(&command->options, &reason);
