@@ -1,5 +1,6 @@
 /* The arena's regions, metadata, stacks and off-heap memory. */
 #include <criterion/criterion.h>
+#include <signal.h>
 #include <string.h>
 
 #include "fake.h"
@@ -164,6 +165,49 @@ Test(arena, an_owners_metadata_is_freed_together)
         if (round == 0) cursor = arena_header(&arena)->metadata.cursor;
     }
     cr_assert_eq(arena_header(&arena)->metadata.cursor, cursor);
+}
+
+Test(arena, owners_numbers_are_used_again_lowest_first)
+{
+    uint32_t boot = metadata_owner_new(&arena), first = metadata_owner_new(&arena), second = metadata_owner_new(&arena);
+    cr_assert(boot == 1 && first == 2 && second == 3);
+    cr_assert_not_null(metadata_allocate(&arena, first, 100000));
+    metadata_free_owner(&arena, first);
+    cr_assert_eq(metadata_owner_new(&arena), first);
+    cr_assert_eq(metadata_owner_new(&arena), 4);
+}
+
+Test(arena, words_into_metadata_hold_its_owner)
+{
+    uint8_t *of_boot = metadata_allocate(&arena, 1, 100), *small = metadata_allocate(&arena, 2, 100), *large = metadata_allocate(&arena, 3, 100000);
+    uint64_t start, end;
+    metadata_owned_range(&arena, &start, &end);
+    cr_assert(small >= arena.base + start && large + 100000 <= arena.base + end && of_boot < arena.base + start);
+    metadata_new_collection(&arena);
+    cr_assert(!metadata_is_held(&arena, 2) && !metadata_is_held(&arena, 3));
+    metadata_hold(&arena, (uint64_t)(of_boot - arena.base));
+    metadata_hold(&arena, (uint64_t)(large + 99999 - arena.base));
+    cr_assert(!metadata_is_held(&arena, 2) && metadata_is_held(&arena, 3));
+    metadata_hold(&arena, (uint64_t)(small + 50 - arena.base));
+    cr_assert(metadata_is_held(&arena, 2));
+    metadata_new_collection(&arena);
+    cr_assert(!metadata_is_held(&arena, 2) && !metadata_is_held(&arena, 3));
+    metadata_free_owner(&arena, 3);
+    metadata_hold(&arena, (uint64_t)(large - arena.base)); /* nobody's: nothing happens */
+    cr_assert(!metadata_is_held(&arena, 3));
+}
+
+Test(arena, metadata_of_the_dead_faults_in_quarantine, .signal = SIGSEGV)
+{
+    uint8_t *before = metadata_allocate(&arena, 2, 5000);
+    *before = 1;
+    metadata_set_quarantine(&arena, true);
+    uint64_t committed = metadata_committed(&arena);
+    metadata_free_owner(&arena, 2);
+    cr_assert_lt(metadata_committed(&arena), committed);
+    uint8_t *after = metadata_allocate(&arena, 2, 5000);
+    cr_assert(after >= before + 5000 || after + 5000 <= before);
+    *(volatile uint8_t *)before = 2;
 }
 
 /* --- stacks --------------------------------------------------------------------------------------------------------- */
