@@ -311,11 +311,13 @@ int vm_finish(VM *vm)
 {
     Thread *t = vm->main_thread;
     int code = thread_has_exception(t) ? 1 : 0;
+    if (atomic_load(&vm->exiting)) return checked_status(vm, vm->exit_code);
     if (!limits_have_ended(vm)) thread_finish(t);
     if (limits_have_ended(vm)) return checked_status(vm, code); /* the others left without giving their monitors back: no Java any more */
     Object *group = object_at(vm->state->main_thread_group);
     if (!thread_make_object(t, group, "DestroyJavaVM", true)) thread_clear_exception(t);
     threads_await_last(t);
+    if (atomic_load(&vm->exiting)) return checked_status(vm, vm->exit_code);
     if (limits_have_ended(vm)) return checked_status(vm, code);
     if (!call_static(t, METHOD(Shutdown_shutdown), NULL, 0, NULL)) thread_clear_exception(t);
     return checked_status(vm, code);
@@ -349,6 +351,8 @@ bool vm_halt(Thread *t, int status)
     VM *vm = t->vm;
     vm->exit_code = checked_status(vm, status & 0xff);
     if (vm->options.own_process) sandbox_exit_process(vm->exit_code);
+    /* In a host's process all threads leave the VM, whatever they would make of an exception. */
     atomic_store(&vm->exiting, 1);
+    threads_ask_to_leave(t);
     return throw_new(t, "java/lang/ThreadDeath", NULL);
 }

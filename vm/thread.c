@@ -662,7 +662,7 @@ static bool others_are_alive(Thread *t, uint32_t *seen)
 void threads_await_last(Thread *t)
 {
     uint32_t seen;
-    while (!limits_have_ended(t->vm) && others_are_alive(t, &seen)) {
+    while (!limits_have_ended(t->vm) && !atomic_load(&t->vm->exiting) && others_are_alive(t, &seen)) {
         thread_wait_word(t, &t->vm->state->thread_end_word, seen, -1);
         if (thread_must_freeze(t)) thread_freeze(t);
     }
@@ -684,6 +684,13 @@ static bool ask_to_leave(Thread *t, uint32_t *seen)
     }
     threads_unlock(vm);
     return others;
+}
+
+void threads_ask_to_leave(Thread *t)
+{
+    uint32_t seen;
+    ask_to_leave(t, &seen);
+    thread_request(t, POLL_LEAVE);
 }
 
 bool threads_leave_all(Thread *t, int64_t patience_ns)

@@ -152,6 +152,8 @@ Object *thread_object_new(Thread *t, Object *group, const char *name, int priori
 void    thread_finish(Thread *t);
 /* Waits until no other non-daemon thread lives (DestroyJavaVM). */
 void    threads_await_last(Thread *t);
+/* Asks all threads, the caller too, to leave the VM at their next poll; doesn't wait. */
+void threads_ask_to_leave(Thread *t);
 /* Makes all other threads leave the VM (POLL_LEAVE) and waits for it, at most `patience_ns`. False: some are still there. */
 bool    threads_leave_all(Thread *t, int64_t patience_ns);
 Thread *thread_of_object(Thread *t, Object *thread_object); /* NULL if not alive; only stable while thread_lock is held or the world stopped */

@@ -306,6 +306,32 @@ def record(attack, command, limit):
     return problems
 
 
+# ---- a host -------------------------------------------------------------------------------------------------------
+
+# Hostile programs and their exit statuses, and a sane one, each in a VM of its own inside one process (host.c).
+HOSTED = (("bytecode/DirectAccess", 0), ("handles/TypeConfusion", 0), ("exhaustion/Initialisers", 7), ("exhaustion/Cpu", 4),
+          ("exhaustion/NoEnd", 9), ("exhaustion/LockAbuse", 5), ("library/NothingBroken", 0))
+
+
+def check_host(host, attacks, java_home, factor):
+    """The process must survive them all, and the last, sane program print what it prints elsewhere."""
+    by_name = {a.name: a for a in attacks}
+    line = [host, java_home]
+    for name, _ in HOSTED:
+        line += [by_name[name].classes, by_name[name].class_name]
+    try:
+        done = subprocess.run(line, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                              timeout=90 * factor)
+    except subprocess.TimeoutExpired:
+        return ["it does not end"]
+    wanted = "".join("%s: %d\n" % (by_name[name].class_name, status) for name, status in HOSTED)
+    got = "".join(l + "\n" for l in done.stdout.splitlines() if re.fullmatch(r"[A-Z]\w+: \d+(, not closed)?", l))
+    sane = run_java.Result.from_text(open(by_name[HOSTED[-1][0]].expected_file, encoding="utf-8").read()).out
+    problems = [] if done.returncode == 0 else [run_java.status_text(done.returncode)]
+    problems += run_java.difference(run_java.Result(wanted, "", 0), run_java.Result(got, "", 0), 0, 20)
+    return problems if sane in done.stdout else problems + ["the sane program printed something else"]
+
+
 # ---- the table ----------------------------------------------------------------------------------------------------
 
 def table(attacks):
@@ -370,7 +396,15 @@ def main():
                 print("FAIL %s (%.1f s)\n%s" % (attack.name, seconds, "\n".join("    " + line for line in problem)), flush=True)
             elif options.times:
                 print("pass %s (%.1f s)" % (attack.name, seconds), flush=True)
-    if not options.only and not options.record and not write_table(attacks, True):
+    host = os.path.join(TOP, options.build, "tests", "attack_host")
+    if not options.only and not options.record and os.path.exists(host):
+        problem = check_host(host, attacks, os.path.dirname(os.path.dirname(os.path.realpath(run_java.find_jdk()))),
+                             options.timeout_factor)
+        attacks.append(None)
+        if problem:
+            failed += 1
+            print("FAIL the host of hostile programs\n" + "\n".join("    " + line for line in problem), flush=True)
+    if not options.only and not options.record and not write_table([a for a in attacks if a], True):
         failed += 1
         print("FAIL the table of tests/attacks/README.md is not that of the programs: run tests/attacks/run.py --table")
         attacks.append(None)
