@@ -127,6 +127,15 @@ bool file_stamp(const char *path, FileStamp *out)
     return true;
 }
 
+bool trusted_real_path(const char *path, char *out, size_t size)
+{
+    char *real = realpath(path, NULL);
+    bool good = real && strlen(real) < size;
+    if (good) strcpy(out, real);
+    free(real);
+    return good;
+}
+
 /* Notes are words: length of the name, length of the contents, type; then both, padded to words. */
 static bool find_build_id(const uint8_t *note, size_t length, uint8_t id[20])
 {

@@ -36,6 +36,9 @@ typedef struct FileStamp {
 } FileStamp;
 bool file_stamp(const char *path, FileStamp *out);
 
+/* The absolute name of a file without links. False: there is none, or it is too long. */
+bool trusted_real_path(const char *path, char *out, size_t size);
+
 /* What the linker calls this very build of the program: 20 bytes, zeros if it was not told to. */
 void program_build_id(uint8_t id[20]);
 

@@ -2,6 +2,7 @@
 #include "sandbox/os_thread.h"
 #include "stdlib/stdlib.h"
 #include "vm/boot.h"
+#include "vm/exception.h"
 
 static bool available_processors(Thread *t, Slot *args, Slot *result) { return return_int(result, (int32_t)os_thread_cpu_count()); }
 static bool max_memory(Thread *t, Slot *args, Slot *result) { return return_long(result, (int64_t)heap_maximum(t->vm->heap)); }
@@ -19,6 +20,12 @@ static bool collect(Thread *t, Slot *args, Slot *result)
     return true;
 }
 
+/* Shutdown's first step. A program that is run for its image ends here, with nothing of the shutdown done yet. */
+static bool before_halt(Thread *t, Slot *args, Slot *result)
+{
+    return !t->vm->options.makes_image || throw_new(t, "java/lang/ThreadDeath", NULL);
+}
+
 static bool halt(Thread *t, Slot *args, Slot *result) { return vm_halt(t, args[0].i); }
 
 NATIVE_GROUP(natives_java_lang_runtime,
@@ -27,5 +34,5 @@ NATIVE_GROUP(natives_java_lang_runtime,
     {NULL, "totalMemory", "()J", total_memory, NATIVE_PLAIN},
     {NULL, "freeMemory", "()J", free_memory, NATIVE_PLAIN},
     {NULL, "gc", "()V", collect, NATIVE_PLAIN},
-    {"java/lang/Shutdown", "beforeHalt", "()V", native_nothing, NATIVE_LEAF},
+    {"java/lang/Shutdown", "beforeHalt", "()V", before_halt, NATIVE_PLAIN},
     {NULL, "halt0", "(I)V", halt, NATIVE_PLAIN});

@@ -218,9 +218,11 @@ void boot_describe_exception(Thread *t, char *text, size_t size)
 static bool try_image(VM *vm, ImageHeader *header)
 {
     uint64_t *limit = &vm->options.heap.maximum_size;
-    if (!vm->options.image) return false;
+    const VMOptions *options = &vm->options;
     if (!*limit) *limit = memory_limit() / 4;
-    return vm->from_image = image_open(vm, header, vm->image_reason, sizeof vm->image_reason);
+    vm->from_image = (options->app_image && image_open(vm, options->app_image, header, vm->app_image_reason, sizeof vm->app_image_reason)) ||
+                     (options->image && image_open(vm, options->image, header, vm->image_reason, sizeof vm->image_reason));
+    return vm->from_image;
 }
 
 static Thread *open_from_image(VM *vm, const ImageHeader *header, char *text, size_t size, const char **reason)

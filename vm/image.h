@@ -25,7 +25,15 @@ typedef struct ImageStretch {
     uint64_t checksum;
 } ImageStretch;
 
-/* At the start of the file. Behind it lie the machine's words: u32[], in the order of image_words (image_open.c). */
+/* A file that an app's image was made from: the entries of the class path first, in order, then what their manifests name. */
+typedef struct ImageFile {
+    uint64_t bytes, modified_ns;
+    uint32_t path;      /* where its name begins in the text: absolute, without links */
+    uint32_t unused;
+} ImageFile;
+
+/* At the start of the file. Behind it lie ImageFile[file_count], the text, and the machine's words: u32[word_count], in the order of
+ * image_words_save. */
 typedef struct ImageHeader {
     uint64_t     magic;
     uint32_t     version, header_bytes;
@@ -42,6 +50,10 @@ typedef struct ImageHeader {
     uint32_t     fixed_words;       /* how many words are the machine's; */
     uint32_t     word_count;        /* those behind them are property_count symbols, sorted */
     uint32_t     property_count;
+    uint32_t     file_count;        /* 0: the boot image */
+    uint32_t     class_path_count;  /* of the files */
+    uint32_t     text_bytes;        /* a multiple of 8 */
+    uint32_t     has_unsafe;        /* 1: made with the capability `unsafe` */
     char         java_home[IMAGE_PATH_MOST];
     ImageStretch stretches[IMAGE_STRETCHES_MOST];
 } ImageHeader;
@@ -52,8 +64,12 @@ uint64_t image_checksum(uint64_t start, const void *bytes, size_t length);
 bool image_header_check(const void *bytes, size_t length, uint64_t file_length, const char **reason);
 /* Bytes of header and words. */
 size_t image_head_bytes(const ImageHeader *header);
+/* The parts behind the header, of one that was checked. */
+static inline const ImageFile *image_files(const ImageHeader *header) { return (const ImageFile *)(header + 1); }
+static inline const char *image_text(const ImageHeader *header) { return (const char *)(image_files(header) + header->file_count); }
+static inline const uint32_t *image_words(const ImageHeader *header) { return (const uint32_t *)(image_text(header) + header->text_bytes); }
 /* Sets the checksum of a header that is complete. */
-void image_header_seal(ImageHeader *header, const uint32_t *words);
+void image_header_seal(ImageHeader *header, const void *tail);
 /* Also all checksums of the stretches, from the whole file. */
 bool image_verify(const void *file, size_t length, const char **reason);
 
@@ -62,15 +78,24 @@ bool image_verify(const void *file, size_t length, const char **reason);
 void image_load_classes(Thread *t);
 /* Runs what the start of programs runs (image_warm.c); the folder holds W.class and W.jar. False: exception pending. */
 bool image_warm(Thread *t, const char *folder);
+/* What an app's image is made from. */
+typedef struct ImageApp {
+    const char *const *files; /* absolute paths without links */
+    uint32_t file_count, class_path_count;
+} ImageApp;
+/* Loads and links the classes of these names (in internal form) by the application's loader, as far as that goes. */
+void image_load_app_class(Thread *t, const char *name, size_t length);
+/* After the program ran in it: closes what the loader has open, and tells whether nothing is left that can't be saved. */
+bool image_settle(Thread *t, char *reason, size_t size);
 /* Writes the VM, of which the calling main thread runs no Java, to a file. The VM goes on afterwards. False with *reason (malloc'ed). */
 /* Before the library is started for an image (makes_image): what would be seeded by the clock gets a value that is always the same. */
 bool image_settle_seeds(Thread *t);
-bool image_save(Thread *t, const char *path, char **reason);
+bool image_save(Thread *t, const char *path, const ImageApp *app, char **reason);
 
 /* --- opening ----------------------------------------------------------------------------------------------------------- */
-/* Maps options.image and makes arena, heap and caches of `vm` from it. False: the image can't be used for this run, and `vm`
+/* Maps an image and makes arena, heap and caches of `vm` from it. False: the image can't be used for this run, and `vm`
  * is as before; `reason` tells why. */
-bool image_open(VM *vm, ImageHeader *header, char *reason, size_t size);
+bool image_open(VM *vm, const TrustedFile *file, ImageHeader *header, char *reason, size_t size);
 /* The main thread and the others, when tables and class library are open; then what depends on the run. NULL/false: no way back. */
 Thread *image_open_threads(VM *vm, const ImageHeader *header);
 bool image_renew(Thread *t);

@@ -22,14 +22,19 @@ uint64_t image_checksum(uint64_t start, const void *bytes, size_t length)
     return mix(hash, word);
 }
 
-size_t image_head_bytes(const ImageHeader *header) { return sizeof *header + (size_t)header->word_count * sizeof(uint32_t); }
+static size_t tail_bytes(const ImageHeader *header)
+{
+    return (size_t)header->file_count * sizeof(ImageFile) + header->text_bytes + (size_t)header->word_count * sizeof(uint32_t);
+}
 
-static uint64_t head_checksum(const ImageHeader *header, const void *words)
+size_t image_head_bytes(const ImageHeader *header) { return sizeof *header + tail_bytes(header); }
+
+static uint64_t head_checksum(const ImageHeader *header, const void *tail)
 {
     uint64_t hash = image_checksum(1, header, offsetof(ImageHeader, header_checksum));
     const uint8_t *rest = (const uint8_t *)&header->file_length;
     hash = image_checksum(hash, rest, sizeof *header - (size_t)(rest - (const uint8_t *)header));
-    return image_checksum(hash, words, header->word_count * sizeof(uint32_t));
+    return image_checksum(hash, tail, tail_bytes(header));
 }
 
 static bool is_region(const ArenaRegion *region, uint64_t size)
@@ -76,6 +81,20 @@ static bool are_numbers(const ImageHeader *header)
            state + sizeof(VMState) <= layout->metadata.end && memchr(header->java_home, 0, sizeof header->java_home);
 }
 
+/* Each file's name lies in the text, which ends with a 0. */
+static bool are_files(const ImageHeader *header, const uint8_t *tail)
+{
+    const uint8_t *text = tail + header->file_count * sizeof(ImageFile);
+    if (header->class_path_count > header->file_count || header->text_bytes % 8 || header->has_unsafe > 1) return false;
+    if (header->text_bytes && text[header->text_bytes - 1]) return false;
+    for (uint32_t i = 0; i < header->file_count; i++) {
+        ImageFile file;
+        memcpy(&file, tail + i * sizeof file, sizeof file);
+        if (file.path >= header->text_bytes) return false;
+    }
+    return true;
+}
+
 bool image_header_check(const void *bytes, size_t length, uint64_t file_length, const char **reason)
 {
     ImageHeader header;
@@ -84,10 +103,10 @@ bool image_header_check(const void *bytes, size_t length, uint64_t file_length, 
     if (header.magic != IMAGE_MAGIC) return *reason = "it is no image", false;
     if (header.version != IMAGE_VERSION || header.header_bytes != sizeof header) return *reason = "it is of another version", false;
     if (header.file_length != file_length) return *reason = "its length is wrong", false;
-    if (header.word_count > (1u << 20) || image_head_bytes(&header) > length || image_head_bytes(&header) > IMAGE_ALIGN)
+    if (header.word_count > IMAGE_ALIGN || header.file_count > IMAGE_ALIGN || header.text_bytes > IMAGE_ALIGN || image_head_bytes(&header) > length || image_head_bytes(&header) > IMAGE_ALIGN)
         return *reason = "it is damaged", false;
     if (header.header_checksum != head_checksum(&header, (const uint8_t *)bytes + sizeof header)) return *reason = "its header is damaged", false;
-    if (!is_layout(&header.layout) || !are_stretches(&header) || !are_numbers(&header)) return *reason = "its header makes no sense", false;
+    if (!is_layout(&header.layout) || !are_stretches(&header) || !are_numbers(&header) || !are_files(&header, (const uint8_t *)bytes + sizeof header)) return *reason = "its header makes no sense", false;
     return true;
 }
 
@@ -104,4 +123,4 @@ bool image_verify(const void *file, size_t length, const char **reason)
     return true;
 }
 
-void image_header_seal(ImageHeader *header, const uint32_t *words) { header->header_checksum = head_checksum(header, words); }
+void image_header_seal(ImageHeader *header, const void *tail) { header->header_checksum = head_checksum(header, tail); }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sandbox/capabilities.h"
 #include "sandbox/clock.h"
 #include "vm/image.h"
 #include "vm/roots.h"
@@ -113,6 +114,52 @@ static bool properties_allow(VM *vm, const ImageHeader *header, const uint32_t *
     return true;
 }
 
+/* --- whether the app is still the same -------------------------------------------------------------------------------------- */
+
+static const char *property_of(const VM *vm, const char *key)
+{
+    for (size_t i = 0; i < vm->options.property_count; i++)
+        if (!strcmp(vm->options.properties[i].key, key)) return vm->options.properties[i].value;
+    return "";
+}
+
+static bool is_file(const ImageHeader *header, uint32_t index, const char *path, size_t length)
+{
+    char given[IMAGE_PATH_MOST], real[IMAGE_PATH_MOST];
+    if (index >= header->class_path_count || length >= sizeof given) return false;
+    memcpy(given, path, length);
+    given[length] = 0;
+    return trusted_real_path(given, real, sizeof real) && !strcmp(real, image_text(header) + image_files(header)[index].path);
+}
+
+static bool is_class_path(const VM *vm, const ImageHeader *header)
+{
+    uint32_t index = 0;
+    for (const char *at = property_of(vm, "java.class.path"); *at; index++) {
+        size_t length = strcspn(at, ":");
+        if (!is_file(header, index, at, length)) return false;
+        at += length;
+        if (*at) at++;
+    }
+    return index == header->class_path_count;
+}
+
+static bool is_of_this_app(const VM *vm, const ImageHeader *header, const char **reason)
+{
+    if (!header->file_count) return true;
+    *reason = "it was made with other rights";
+    if (header->has_unsafe != sandbox_is_granted(vm->options.sandbox, CAPABILITY_UNSAFE, NULL)) return false;
+    *reason = "it is of another class path";
+    if (!is_class_path(vm, header)) return false;
+    *reason = "it is older than the program";
+    for (uint32_t i = 0; i < header->file_count; i++) {
+        const ImageFile *file = &image_files(header)[i];
+        FileStamp stamp;
+        if (!file_stamp(image_text(header) + file->path, &stamp) || stamp.size != file->bytes || stamp.modified_ns != file->modified_ns) return false;
+    }
+    return true;
+}
+
 /* --- mapping ----------------------------------------------------------------------------------------------------------------- */
 
 static bool map_stretches(Arena *arena, const TrustedFile *file, const ImageHeader *header)
@@ -150,12 +197,13 @@ static void undo(VM *vm)
 
 static bool open_file(VM *vm, const TrustedFile *file, ImageHeader *header, const char **reason)
 {
-    union { uint8_t bytes[IMAGE_ALIGN]; ImageHeader header; uint32_t words[IMAGE_ALIGN / 4]; } *head = malloc(sizeof *head);
+    union { uint8_t bytes[IMAGE_ALIGN]; ImageHeader header; } *head = malloc(sizeof *head);
     size_t length = file->length < IMAGE_ALIGN ? file->length : IMAGE_ALIGN;
     *reason = "it can't be read";
     bool good = head && trusted_file_read(file, 0, head->bytes, length) && image_header_check(head->bytes, length, file->length, reason) &&
-                is_of_this_program(&head->header, reason) && is_of_this_library(vm, &head->header, reason);
-    if (good && !map_arena(vm, file, &head->header, head->words + sizeof *header / 4, reason)) {
+                is_of_this_program(&head->header, reason) && is_of_this_library(vm, &head->header, reason) &&
+                is_of_this_app(vm, &head->header, reason);
+    if (good && !map_arena(vm, file, &head->header, image_words(&head->header), reason)) {
         undo(vm);
         good = false;
     }
@@ -164,10 +212,10 @@ static bool open_file(VM *vm, const TrustedFile *file, ImageHeader *header, cons
     return good;
 }
 
-bool image_open(VM *vm, ImageHeader *header, char *reason, size_t size)
+bool image_open(VM *vm, const TrustedFile *file, ImageHeader *header, char *reason, size_t size)
 {
     const char *why = "";
-    bool good = options_allow(&vm->options, &why) && open_file(vm, vm->options.image, header, &why);
+    bool good = options_allow(&vm->options, &why) && open_file(vm, file, header, &why);
     if (!good) snprintf(reason, size, "%s", why);
     return good;
 }

@@ -86,13 +86,44 @@ bool image_settle_seeds(Thread *t)
     return true;
 }
 
+/* The source of the threads' seeds, and those that threads of the image have. */
+static bool renew_thread_seeds(Thread *t)
+{
+    static const char *const fields[][2] = {{"threadLocalRandomSeed", "J"}, {"threadLocalRandomProbe", "I"}, {"threadLocalRandomSecondarySeed", "I"}};
+    int64_t seed;
+    random_bytes(&seed, sizeof seed);
+    Object *seeder = static_object(t, "java/util/concurrent/ThreadLocalRandom", "seeder", "Ljava/util/concurrent/atomic/AtomicLong;");
+    uint32_t offset = seeder ? instance_offset(t, seeder, "value", "J") : 0;
+    if (offset) set_long(seeder, offset, seed);
+    for (JavaThread *java = java_thread_at(t->vm->state->threads); java && seeder; java = java_thread_at(java->next)) {
+        Object *thread = object_at(java->object);
+        for (size_t i = 0; thread && i < sizeof fields / sizeof *fields; i++) {
+            offset = instance_offset(t, thread, fields[i][0], fields[i][1]);
+            if (offset && *fields[i][1] == 'J') set_long(thread, offset, 0);
+            else if (offset) set_int(thread, offset, 0);
+        }
+    }
+    return true;
+}
+
 static bool renew_seeds(Thread *t)
 {
     uint32_t seeds[2];
     random_bytes(seeds, sizeof seeds);
     t->vm->state->hash_seed = seeds[0] | 1;
     set_salt(t, seeds[1]);
+    return renew_thread_seeds(t);
+}
+
+static bool renew_zone(Thread *t)
+{
+    set_static_object(t, "java/util/TimeZone", "defaultTimeZone", "Ljava/util/TimeZone;", NULL);
     return true;
+}
+
+static bool renew_environment(Thread *t)
+{
+    return !initialized_class(t, "java/lang/ProcessEnvironment") || image_call(t, "java/lang/ProcessEnvironment", "<clinit>", "()V", NULL, 0, NULL);
 }
 
 static bool renew_capabilities(Thread *t)
@@ -103,9 +134,14 @@ static bool renew_capabilities(Thread *t)
 
 static bool renew_machine(Thread *t)
 {
+    static const char *const classes[] = {"java/util/concurrent/ConcurrentHashMap", "java/util/concurrent/atomic/Striped64",
+                                          "java/util/concurrent/Exchanger", "java/util/concurrent/Phaser"};
     Object *mirror;
-    int32_t *count = static_place(t, "java/util/concurrent/ConcurrentHashMap", "NCPU", "I", &mirror);
-    if (count) *count = (int32_t)os_thread_cpu_count();
+    int32_t processors = (int32_t)os_thread_cpu_count();
+    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
+        int32_t *count = static_place(t, classes[i], "NCPU", "I", &mirror);
+        if (count) *count = processors;
+    }
     roots_set_soft_clock(t->vm);
     monitors_reopen(t->vm);
     return true;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "classfmt/constants.h"
+#include "sandbox/capabilities.h"
 #include "sandbox/clock.h"
 #include "vm/freeze.h"
 #include "vm/guard.h"
@@ -20,6 +21,8 @@ typedef struct Saving {
     TrustedWriter  writer;
     ImageHeader    header;
     uint32_t      *words;
+    const ImageApp *app;      /* NULL: the boot image */
+    uint8_t       *tail;      /* what follows the header */
     uint64_t       file_at;
     SandboxError   error;
     bool           failed;
@@ -80,9 +83,10 @@ static bool gather_properties(Saving *saving)
     return true;
 }
 
-/* A class that a run may not see can't be taken out again. */
+/* A class that a run may not see can't be taken out again. An app's image is for runs with the same right to see it. */
 static bool has_guarded_class(Saving *saving)
 {
+    if (saving->app && saving->header.has_unsafe) return false;
     const Loader *boot = loader_next(saving->vm, NULL);
     for (const Class *class = class_at(boot->classes); class; class = class_at(class->next_in_loader)) {
         if (!guard_knows_class(symbol_at(class->name))) continue;
@@ -121,6 +125,38 @@ static void write_stretch(void *context, uint64_t offset, uint64_t length)
     saving->file_at += length;
 }
 
+static bool describe_files(const ImageApp *app, ImageFile *files, char *text)
+{
+    uint32_t at = 0;
+    for (uint32_t i = 0; i < app->file_count; i++) {
+        FileStamp stamp;
+        if (!file_stamp(app->files[i], &stamp)) return false;
+        files[i] = (ImageFile){stamp.size, stamp.modified_ns, at, 0};
+        strcpy(text + at, app->files[i]);
+        at += (uint32_t)strlen(app->files[i]) + 1;
+    }
+    return true;
+}
+
+/* Files, text, words. */
+static bool make_tail(Saving *saving)
+{
+    ImageHeader *header = &saving->header;
+    const ImageApp *app = saving->app;
+    size_t text = 0;
+    for (uint32_t i = 0; app && i < app->file_count; i++) text += strlen(app->files[i]) + 1;
+    header->file_count = app ? app->file_count : 0;
+    header->class_path_count = app ? app->class_path_count : 0;
+    header->text_bytes = (uint32_t)((text + 7) & ~(size_t)7);
+    if (image_head_bytes(header) > IMAGE_ALIGN) return snprintf(saving->error.message, sizeof saving->error.message, "the class path is too long"), false;
+    saving->tail = calloc(1, image_head_bytes(header));
+    if (!saving->tail) return false;
+    uint8_t *text_at = saving->tail + header->file_count * sizeof(ImageFile);
+    if (app && !describe_files(app, (ImageFile *)saving->tail, (char *)text_at)) return false;
+    memcpy(text_at + header->text_bytes, saving->words, header->word_count * sizeof(uint32_t));
+    return true;
+}
+
 static bool fill_header(Saving *saving)
 {
     VM *vm = saving->vm;
@@ -136,8 +172,9 @@ static bool fill_header(Saving *saving)
     header->layout = vm->arena.layout;
     header->injected = vm->injected;
     header->state_units = (uint32_t)((uint64_t)((uint8_t *)vm->state - vm->arena.base) >> ARENA_UNIT_SHIFT);
+    header->has_unsafe = sandbox_is_granted(vm->sandbox, CAPABILITY_UNSAFE, NULL);
     snprintf(header->java_home, sizeof header->java_home, "%s", vm->options.java_home);
-    return gather_words(saving);
+    return !has_guarded_class(saving) && gather_words(saving) && make_tail(saving);
 }
 
 static bool write_file(Saving *saving, const char *path)
@@ -147,10 +184,9 @@ static bool write_file(Saving *saving, const char *path)
     bool good = arena_each_stretch(&saving->vm->arena, write_stretch, saving) && !saving->failed;
     ImageHeader *header = &saving->header;
     header->file_length = saving->file_at;
-    image_header_seal(header, saving->words);
-    good = good && image_head_bytes(header) <= IMAGE_ALIGN &&
-           trusted_writer_write(&saving->writer, 0, header, sizeof *header, &saving->error) &&
-           trusted_writer_write(&saving->writer, sizeof *header, saving->words, header->word_count * sizeof(uint32_t), &saving->error);
+    image_header_seal(header, saving->tail);
+    good = good && trusted_writer_write(&saving->writer, 0, header, sizeof *header, &saving->error) &&
+           trusted_writer_write(&saving->writer, sizeof *header, saving->tail, image_head_bytes(header) - sizeof *header, &saving->error);
     return trusted_writer_finish(&saving->writer, good, &saving->error) && good;
 }
 
@@ -161,15 +197,16 @@ static bool save(Thread *t, Saving *saving, const char *path)
     heap_save(saving->vm->heap, &saving->header.heap);
     threads_save(t);
     saving->header.saved_ns = clock_monotonic_ns();
-    return !has_guarded_class(saving) && fill_header(saving) && write_file(saving, path);
+    return fill_header(saving) && write_file(saving, path);
 }
 
-bool image_save(Thread *t, const char *path, char **reason)
+bool image_save(Thread *t, const char *path, const ImageApp *app, char **reason)
 {
     Saving *saving = calloc(1, sizeof *saving);
     *reason = NULL;
     if (!saving) return false;
     saving->vm = t->vm;
+    saving->app = app;
     snprintf(saving->error.message, sizeof saving->error.message, "the threads do not come to rest");
     bool good = !t->frame && freeze_all(t, PATIENCE_NS) == FREEZE_DONE;
     if (good) {
@@ -179,6 +216,7 @@ bool image_save(Thread *t, const char *path, char **reason)
     }
     if (!good) *reason = strdup(saving->error.message);
     free(saving->words);
+    free(saving->tail);
     free(saving);
     return good;
 }

@@ -4,13 +4,19 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sandbox/descriptors.h"
+#include "vm/boot.h"
 #include "vm/exception.h"
+#include "vm/handle_table.h"
 #include "vm/image.h"
 #include "vm/image_call.h"
+#include "vm/interpreter.h"
 #include "vm/loader.h"
 #include "vm/native.h"
 #include "vm/string.h"
+#include "vm/thread_status.h"
 
+#define JAR_FACTORY "sun/net/www/protocol/jar/JarFileFactory"
 #define LAUNCHER "sun/launcher/LauncherHelper"
 
 /* --- a class on a class path --------------------------------------------------------------------------------------------------- */
@@ -98,9 +104,123 @@ static bool forget_paths(Thread *t)
     return true;
 }
 
+/* --- after a program ------------------------------------------------------------------------------------------------------------ */
+
+static bool close_class_path(Thread *t)
+{
+    Object *loader = object_at(t->vm->state->system_loader);
+    Field *field = class_find_field_named(t->vm, object_class(loader), "ucp", "Ljdk/internal/loader/URLClassPath;");
+    Object *class_path = field ? get_object(loader, field->offset) : NULL;
+    Slot receiver = image_slot(class_path);
+    return class_path && image_call(t, "jdk/internal/loader/URLClassPath", "closeLoaders", "()Ljava/util/List;", &receiver, 1, NULL);
+}
+
+/* JARs that URL connections keep open for the next one. */
+static bool close_cached_jars(Thread *t)
+{
+    static const char map_type[] = "Ljava/util/HashMap;";
+    static const char *const maps[] = {"fileCache", "urlCache"};
+    Symbol *symbol = symbol_lookup(t->vm, JAR_FACTORY, sizeof JAR_FACTORY - 1);
+    Class *class = symbol ? loader_find_class(t, boot_loader(t), symbol) : NULL;
+    if (!class || class_status(class) != CLASS_INITIALIZED) return true;
+    Slot receivers[2], values, jars;
+    for (int i = 0; i < 2; i++) {
+        Field *field = class_find_field_named(t->vm, class, maps[i], map_type);
+        if (!field) return image_missing(t, JAR_FACTORY, maps[i]);
+        receivers[i] = image_slot(get_object(class_mirror(class), field->offset));
+    }
+    if (!image_call(t, "java/util/HashMap", "values", "()Ljava/util/Collection;", &receivers[0], 1, &values) ||
+        !image_call(t, "java/util/AbstractCollection", "toArray", "()[Ljava/lang/Object;", &(Slot){.bits = values.ref.units}, 1, &jars))
+        return false;
+    for (uint32_t i = 0; i < array_length(object_at(jars.ref)); i++) {
+        Slot jar = image_slot(object_array_get(object_at(jars.ref), i));
+        if (!image_call(t, "java/util/zip/ZipFile", "close", "()V", &jar, 1, NULL)) return false;
+    }
+    return image_call(t, "java/util/HashMap", "clear", "()V", &receivers[0], 1, NULL) &&
+           image_call(t, "java/util/HashMap", "clear", "()V", &receivers[1], 1, NULL);
+}
+
+static bool flush(Thread *t, const char *name)
+{
+    Field *field = class_find_field_named(t->vm, KNOWN(System), name, "Ljava/io/PrintStream;");
+    Slot receiver = {.bits = object_ref(get_object(class_mirror(KNOWN(System)), field->offset)).units};
+    return !receiver.bits || image_call(t, "java/io/PrintStream", "flush", "()V", &receiver, 1, NULL);
+}
+
+/* The program's own threads can't be saved: nobody knows what they are about to do. */
+static bool program_runs_on(Thread *t)
+{
+    bool found = false;
+    threads_lock(t->vm);
+    for (JavaThread *java = java_thread_at(t->vm->state->threads); java; java = java_thread_at(java->next))
+        if (java != t->java && java->object.units && !thread_is_of_library(t, java)) found = true;
+    threads_unlock(t->vm);
+    return found;
+}
+
+enum { STREAMS = 3 };
+
+static bool holds_handles(Thread *t)
+{
+    VM *vm = t->vm;
+    return descriptor_count(vm->sandbox) > STREAMS || native_handle_count(vm, NATIVE_HANDLE_INFLATER) || native_handle_count(vm, NATIVE_HANDLE_DEFLATER);
+}
+
+/* What was dropped but not closed is closed by cleaners, which need a collection and a moment. */
+static bool let_go(Thread *t)
+{
+    enum { ATTEMPTS = 20, MOMENT_MS = 20 };
+    for (int i = 0; i < ATTEMPTS && holds_handles(t); i++) {
+        heap_collect(&t->mutator, "Image", true);
+        if (!thread_sleep(t, MOMENT_MS)) thread_clear_exception(t);
+    }
+    return !holds_handles(t);
+}
+
+/* A class whose state can neither be saved nor renewed. */
+static const char *unsaveable_class(Thread *t)
+{
+#define UNSAVEABLE(class_name) class_name,
+    static const char *const names[] = {
+#include "vm/image_unsaveable.def"
+    };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        Symbol *symbol = symbol_lookup(t->vm, names[i], strlen(names[i]));
+        Class *class = symbol ? loader_find_class(t, boot_loader(t), symbol) : NULL;
+        if (class && class_status(class) == CLASS_INITIALIZED) return names[i];
+    }
+    return NULL;
+}
+
+bool image_settle(Thread *t, char *reason, size_t size)
+{
+    if (!flush(t, "out") || !flush(t, "err") || !close_class_path(t) || !close_cached_jars(t) || !forget_paths(t)) {
+        boot_describe_exception(t, reason, size);
+        return false;
+    }
+    const char *class_name = unsaveable_class(t);
+    if (class_name) return snprintf(reason, size, "the program uses %s, whose state can't be saved; make the image without --warm", class_name), false;
+    if (program_runs_on(t)) return snprintf(reason, size, "threads of the program are still running"), false;
+    if (!let_go(t)) return snprintf(reason, size, "the program has %u files open, and %u compressed streams", descriptor_count(t->vm->sandbox) - STREAMS,
+                                      native_handle_count(t->vm, NATIVE_HANDLE_INFLATER) + native_handle_count(t->vm, NATIVE_HANDLE_DEFLATER)), false;
+    return true;
+}
+
+/* Classes that only some surroundings need, as for a folder's name that is to be encoded: so all images have them. */
+static bool initialize_others(Thread *t)
+{
+    static const char *const names[] = {"java/lang/StringUTF16"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        Class *class = boot_class(t, names[i]);
+        if (!class || !java_initialize(t, class)) return false;
+    }
+    return true;
+}
+
 bool image_warm(Thread *t, const char *folder)
 {
     char jar[IMAGE_PATH_MOST];
+    if (!initialize_others(t)) return false;
     snprintf(jar, sizeof jar, "%s/W.jar", folder);
     for (int i = 0; i < 2; i++)
         if (!load_from(t, folder) || !load_from(t, jar) || !read_manifest(t, jar) || !launch(t) || !print(t)) return false;

@@ -418,12 +418,19 @@ void thread_bind(VM *vm, JavaThread *java)
     os_unlock(&vm->dormant_lock);
 }
 
+bool thread_is_of_library(Thread *t, const JavaThread *java)
+{
+    const Object *object = object_at(java->object);
+    if (!object) return false;
+    return get_object(object, FIELD_OFFSET(Thread_group)) == object_at(t->vm->state->system_thread_group) ||
+           symbol_is(symbol_at(object_class(object)->name), "jdk/internal/misc/InnocuousThread");
+}
+
 void threads_bind_others(Thread *t)
 {
-    Object *system = object_at(t->vm->state->system_thread_group);
     for (JavaThread *java = java_thread_at(t->vm->state->threads), *next; java; java = next) {
         next = java_thread_at(java->next);
-        if (atomic_load(&java->dormant) && get_object(object_at(java->object), FIELD_OFFSET(Thread_group)) != system) thread_bind(t->vm, java);
+        if (atomic_load(&java->dormant) && !thread_is_of_library(t, java)) thread_bind(t->vm, java);
     }
 }
 

@@ -139,6 +139,8 @@ Thread *threads_reopen(VM *vm, int64_t deadlines_by);
 void    thread_bind(VM *vm, JavaThread *java);
 /* Binds those that are none of the library's system threads, which may stay dormant until they are woken. */
 void    threads_bind_others(Thread *t);
+/* One of the library's system threads: in its own group, or made without inheriting anything. */
+bool    thread_is_of_library(Thread *t, const JavaThread *java);
 /* Thread.start0: makes the JavaThread and the OS thread that will call run(). False: exception pending. */
 bool    thread_start(Thread *t, Object *thread_object);
 /* The same for a thread of the machine's own that has a java.lang.Thread (Signal Dispatcher): runs `body` instead of run(). */

@@ -149,6 +149,7 @@ typedef struct VMOptions {
     bool              print_arena_hash;   /* tests: tell a hash of all bytes of the arena at the end */
     bool              print_arena_moves;  /* tests: tell at the end how often the arena was moved */
     const struct TrustedFile *image;      /* to be mapped instead of starting (image.h), or NULL; if it can't be used the VM starts as ever */
+    const struct TrustedFile *app_image;  /* the same of one app, tried first */
     bool              makes_image;        /* seeds are fixed, so that two images of the same library are alike */
     bool              own_process;        /* the `atoll` command: System.exit ends the process */
 } VMOptions;
@@ -238,7 +239,7 @@ struct VM {
     void      (*collection_over)(VM *vm, const GcCycle *cycle); /* stdlib's; world stopped */
     uint64_t    peak_heap_bytes;      /* most of the heap in use before a collection, likewise */
     void       *management;           /* what stdlib's management beans remember; malloc'ed, made when first needed */
-    char        image_reason[160];   /* why options.image is not what this VM was made from; "" if it is, or there was none */
+    char        image_reason[160], app_image_reason[160]; /* why the options' images were not used; "" if one was, or was not tried */
     bool        from_image;
     unsigned    address_faults;       /* found by check_addresses and check_arena */
     _Atomic uint32_t out_of_memory_reported; /* heap_dump.h */

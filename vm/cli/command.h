@@ -205,6 +205,8 @@ const char *property_get(const Command *command, const char *key);
 bool command_settle(Command *command);
 /* Which image to map, by the options and by what there is (image.c). */
 void image_choose(Command *command);
+/* Tells what is wrong with an image that was asked for. */
+void image_report(const Command *command, const VM *vm);
 int image_command(int argc, char **argv);
 int run_command(Command *command, int argc, char **argv);
 int help_command(int argc, char **argv);

@@ -154,6 +154,8 @@ static bool act(Thread *t, const Command *command)
     }
 }
 
+bool launch_program(Thread *t, const Command *command) { return run_main(t, command); }
+
 int launch(VM *vm, const Command *command)
 {
     watch_start();

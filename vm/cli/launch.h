@@ -9,5 +9,7 @@
 /* Does on the VM's main thread what the command says and finishes the VM. Returns the process's exit code. A bad main
  * class is reported by LauncherHelper itself, which exits with 1. */
 int launch(VM *vm, const Command *command);
+/* Only the program, to the end of its main. False: an exception is pending. */
+bool launch_program(struct Thread *t, const Command *command);
 
 #endif

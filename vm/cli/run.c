@@ -182,6 +182,7 @@ int run_command(Command *command, int argc, char **argv)
     char *reason = NULL;
     VM *vm = vm_open(&command->options, &reason);
     if (!vm) return report_no_machine(reason ? reason : "out of memory"), 1;
+    image_report(command, vm);
     int code = launch(vm, command);
     return command->failed ? 1 : code;
 }

@@ -1,0 +1,225 @@
+#!/usr/bin/env python3
+"""Tests images (vm/image.h) from outside: what a run sees in them, what is done with bad ones, and images of apps.
+
+    tests/images/run.py [BUILD]
+
+ - Two boot images made under different surroundings may differ only in what vm/image_renew.def lists.
+ - Each of its rows: a program that shows what is made anew prints the same with and without an image, under several surroundings; what is
+   random differs from run to run.
+ - A bad image is told of in one line, and the run goes on without it.
+Ends with "N passed, N failed"."""
+import os
+import shutil
+import stat
+import subprocess
+import sys
+import tempfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+BUILD = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else os.path.join(ROOT, "build"))
+ATOLL = os.path.join(BUILD, "atoll")
+failures, passed = [], 0
+
+SURROUNDINGS = """
+    import java.io.*;
+    import java.nio.charset.Charset;
+    import java.nio.file.*;
+    import java.util.*;
+    public class Surroundings {
+        public static void main(String[] args) throws Exception {
+            for (String key : "user.dir user.home user.name java.io.tmpdir file.encoding sun.jnu.encoding native.encoding user.language user.country java.class.path my.own user.timezone".split(" "))
+                System.out.println(key + " " + System.getProperty(key));
+            System.out.println(Charset.defaultCharset() + " " + Locale.getDefault() + " " + Locale.getDefault(Locale.Category.FORMAT));
+            System.out.println(new File("x").getAbsolutePath() + " " + Path.of("x").toAbsolutePath() + " " + new File("..").getCanonicalPath());
+            System.out.println(TimeZone.getDefault().getID() + " " + System.getenv("MY_OWN") + " " + System.getenv().containsKey("NOT_THERE"));
+            System.out.println(Runtime.getRuntime().availableProcessors() + " " + System.in.available());
+            System.out.println("\\u00e4\\u20ac" + " " + Arrays.toString("\\u00e4".getBytes()));
+            for (String argument : args) System.out.println(argument.length() + " " + argument);
+            new FileOutputStream(FileDescriptor.out).write("raw\\n".getBytes());
+            Thread.getAllStackTraces().keySet().stream().map(Thread::getName).filter(n -> !n.equals("Signal Dispatcher")).sorted().limit(3).forEach(System.out::println);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("hook")));
+            System.gc();
+            Object dropped = new Object();
+            java.lang.ref.ReferenceQueue<Object> queue = new java.lang.ref.ReferenceQueue<>();
+            java.lang.ref.WeakReference<Object> reference = new java.lang.ref.WeakReference<>(new int[10], queue);
+            for (int i = 0; i < 50 && queue.remove(100) == null; i++) System.gc();
+            System.out.println(reference.get());
+        }
+    }"""
+RANDOM = """
+    import java.util.*;
+    import java.util.concurrent.ThreadLocalRandom;
+    public class Randoms {
+        public static void main(String[] args) {
+            System.out.println(new Object().hashCode() + " " + new Random().nextLong() + " " + ThreadLocalRandom.current().nextLong() + " " + Math.random()
+                + " " + UUID.randomUUID() + " " + Set.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
+        }
+    }"""
+APP = """
+    import java.util.*;
+    public class App {
+        static final Map<String, Integer> table = new TreeMap<>();
+        static int runs;
+        static { for (int i = 0; i < 100; i++) table.put("key" + i, i); }
+        public static void main(String[] args) throws Exception {
+            runs++;
+            System.out.println(Arrays.toString(args) + " " + runs + " " + table.size() + " " + System.getProperty("user.dir") + " " + System.getProperty("x")
+                + " " + System.getenv("MY_OWN") + " " + TimeZone.getDefault().getID());
+            if (args.length > 0 && args[0].equals("thread")) { Thread t = new Thread(() -> { synchronized (table) { try { table.wait(); } catch (InterruptedException e) { } } }); t.setDaemon(true); t.start(); }
+            if (args.length > 0 && args[0].equals("exit")) System.exit(3);
+        }
+    }"""
+
+
+def check(name, good, detail=""):
+    global passed
+    if good:
+        passed += 1
+    else:
+        failures.append(name)
+        print(f"FAIL {name}\n    {detail}")
+
+
+def run(*command, **options):
+    environment = dict(os.environ)
+    environment.update(options.pop("env", {}))
+    return subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120, env=environment, **options)
+
+
+def both(name, *arguments, **options):
+    """The same with and without the boot image."""
+    with_image, without = (run(ATOLL, "run", "-A", option, *arguments, **options) for option in ("-Xshare:auto", "-Xshare:off"))
+    same = (with_image.stdout, with_image.stderr, with_image.returncode) == (without.stdout, without.stderr, without.returncode)
+    check(name, same, f"with: {with_image}\n    without: {without}")
+
+
+def compile_programs(box):
+    for name, source in (("Surroundings", SURROUNDINGS), ("Randoms", RANDOM), ("App", APP)):
+        with open(f"{box}/{name}.java", "w") as file:
+            file.write(source)
+    subprocess.run(["javac", "-d", box, *(f"{box}/{n}.java" for n in ("Surroundings", "Randoms", "App"))], check=True)
+    with open(f"{box}/manifest", "w") as file:
+        file.write("Main-Class: App\n")
+    subprocess.run(["jar", "cfm", f"{box}/app.jar", f"{box}/manifest", "-C", box, "App.class"], check=True)
+
+
+def test_making(box):
+    other = os.path.join(box, "another folder")
+    os.mkdir(other)
+    first = run(ATOLL, "image", "--boot", "-o", f"{box}/a.image", cwd="/", env={"TZ": "UTC", "HOME": "/", "LANG": "C"})
+    second = run("taskset", "-c", "0", ATOLL, "image", "--boot", "-o", f"{box}/b.image", cwd=other,
+                 env={"TZ": "Asia/Tokyo", "HOME": other, "USER": "somebody", "LOGNAME": "somebody", "MY_OWN": "1", "LANG": "de_DE.UTF-8"})
+    check("two images are made", first.returncode == 0 and second.returncode == 0, f"{first} {second}")
+    compared = run(ATOLL, "image", "--compare", f"{box}/a.image", f"{box}/b.image")
+    check("they differ in what is renewed only", compared.returncode == 0, compared.stdout.decode()[:2000])
+
+
+def test_surroundings(box):
+    other = os.path.join(box, "another folder")
+    program = ("-cp", box, "Surroundings")
+    both("as it is", *program)
+    both("another folder", *program, cwd=other)
+    both("a home and a user", *program, env={"HOME": other, "USER": "somebody"})
+    both("a time zone", *program, env={"TZ": "Asia/Tokyo"})
+    both("a variable", *program, env={"MY_OWN": "here"})
+    for locale in ("C", "POSIX", "C.UTF-8", "en_US.UTF-8", "de_DE.ISO-8859-1"):
+        both(f"locale {locale}", *program, "\u00e4", env={"LC_ALL": locale})
+    for option in ("-Dmy.own=1", "-Dfile.encoding=ISO-8859-1", "-Duser.dir=/tmp", "-Duser.language=fr", "-Duser.timezone=Asia/Tokyo", "-Xmx64m", "-Xss2m", "-ea",
+                   "-esa", "-Dsun.nio.fs.chdirAllowed=true", "-Djava.locale.providers=COMPAT", "-Xverify:all", "-XX:+StressGC", "--add-modules=java.se",
+                   "--add-opens=java.base/java.lang=ALL-UNNAMED"):
+        both(f"option {option}", option, *program)
+    both("one processor", *program, preexec_fn=lambda: os.sched_setaffinity(0, {min(os.sched_getaffinity(0))}))
+    runs = {run(ATOLL, "run", "-A", "-cp", box, "Randoms").stdout for _ in range(3)}
+    columns = [set(column) for column in zip(*(line.split(maxsplit=5) for line in runs))]
+    check("what is random differs", len(runs) == 3 and all(len(column) > 1 for column in columns), str(runs))
+
+
+def patched(box, name, change):
+    path = f"{box}/{name}.image"
+    with open(f"{BUILD}/atoll.image", "rb") as file:
+        data = bytearray(file.read())
+    change(data)
+    with open(path, "wb") as file:
+        file.write(data)
+    return path
+
+
+def refused(name, box, path, *words):
+    result = run(ATOLL, "run", "-A", f"--image={path}", "-cp", box, "App")
+    line = result.stderr.decode()
+    good = result.returncode == 0 and b"[] 1 100" in result.stdout and line.count("\n") == 1 and path in line and all(w in line for w in words)
+    check(f"refused: {name}", good, str(result))
+
+
+def flip(place):
+    def change(data):
+        data[place] ^= 1
+    return change
+
+
+def test_bad_images(box):
+    refused("missing", box, f"{box}/none.image", "No such file")
+    refused("empty", box, patched(box, "empty", lambda data: data.clear()), "too short")
+    refused("cut off", box, patched(box, "cut", lambda data: data.__delitem__(slice(len(data) - 65536, len(data)))), "length")
+    refused("of something else", box, patched(box, "else", lambda data: data.__setitem__(slice(0, 8), b"notimage")), "no image")
+    refused("of another version", box, patched(box, "version", flip(8)), "version")
+    for place in (16, 24, 32, 52, 64, 200, 1000, 3000, 5000):
+        refused(f"with a bit of the header flipped at {place}", box, patched(box, "flipped", flip(place)))
+    refused("a folder", box, box, "regular file")
+    link = f"{box}/link.image"
+    os.symlink(f"{BUILD}/atoll.image", link)
+    refused("a link", box, link, "link")
+    path = patched(box, "writable", lambda data: None)
+    os.chmod(path, 0o666)
+    refused("others may write it", box, path, "others")
+    if os.geteuid() == 0:
+        path = patched(box, "foreign", lambda data: None)
+        os.chown(path, 12345, 12345)
+        refused("of another user", box, path, "another user")
+    path = patched(box, "contents", flip(1 << 20))
+    result = run(ATOLL, "image", "--verify", path)
+    check("verify finds a flipped bit", result.returncode == 2 and result.stderr.count(b"\n") == 1, str(result))
+    result = run(ATOLL, "image", "--verify", f"{BUILD}/atoll.image")
+    check("verify accepts a good image", result.returncode == 0, str(result))
+
+
+def test_apps(box):
+    jar, image = f"{box}/app.jar", f"{box}/app.image"
+    result = run(ATOLL, "image", "-A", jar, "-o", image)
+    check("an app's image is made", result.returncode == 0 and not result.stderr, str(result))
+    result = run(ATOLL, "run", "-A", f"--image={image}", "-Dx=y", jar, "one", cwd="/tmp", env={"MY_OWN": "v", "TZ": "Asia/Tokyo"})
+    check("and used", result.stdout == b"[one] 1 100 /tmp y v Asia/Tokyo\n" and not result.stderr, str(result))
+    result = run(ATOLL, "image", "-A", jar, "-o", f"{box}/warm.image", "--warm", "exit now")
+    check("a warm image is made", result.returncode == 0, str(result))
+    result = run(ATOLL, "run", "-A", f"--image={box}/warm.image", "-Dx=y", jar, "one", cwd="/tmp", env={"MY_OWN": "v", "TZ": "Asia/Tokyo"})
+    check("it holds the program's state, not the run's", result.stdout == b"[one] 2 100 /tmp y v Asia/Tokyo\n" and not result.stderr, str(result))
+    result = run(ATOLL, "image", "-A", jar, "-o", f"{box}/thread.image", "--warm", "thread")
+    check("a program with threads is refused", result.returncode == 1 and b"threads" in result.stderr and not os.path.exists(f"{box}/thread.image"), str(result))
+    for name, arguments in (("other rights", (jar,)), ("another class path", ("-A", "-cp", f"{jar}:{box}", "App"))):
+        result = run(ATOLL, "run", f"--image={image}", *arguments)
+        check(f"refused: {name}", result.stdout.startswith(b"[] 1 100") and result.stderr.count(b"\n") == 1, str(result))
+    os.utime(jar, (1, 1))
+    result = run(ATOLL, "run", "-A", f"--image={image}", jar)
+    check("a changed JAR is noticed", result.stdout.startswith(b"[] 1 100") and b"older than the program" in result.stderr, str(result))
+    for name, arguments in (("a folder", ("-cp", box, "App", "-o", image)), ("nothing", ("-o", image)), ("no output", (jar,)), ("no such JAR", ("nope.jar", "-o", image))):
+        result = run(ATOLL, "image", "-A", *arguments)
+        check(f"bad use: {name}", result.returncode == 2 and result.stderr, str(result))
+
+
+def main():
+    if not os.path.exists(f"{BUILD}/atoll.image"):
+        print("FAIL the build makes no boot image\n0 passed, 1 failed")
+        return 1
+    box = tempfile.mkdtemp(prefix="atoll-images-")
+    os.chmod(box, stat.S_IRWXU)
+    try:
+        compile_programs(box)
+        for test in (test_making, test_surroundings, test_bad_images, test_apps):
+            test(box)
+    finally:
+        shutil.rmtree(box)
+    print(f"{passed} passed, {len(failures)} failed")
+    return 1 if failures else 0
+
+
+sys.exit(main())
