@@ -235,6 +235,7 @@ static Thread *open_from_image(VM *vm, const ImageHeader *header, char *text, si
     *reason = "out of memory for the main thread";
     Thread *t = vm->main_thread = image_open_threads(vm, header);
     if (!t || !limits_open(vm)) return NULL;
+    class_trace_image(t);
     if (image_renew(t)) return t;
     *reason = text;
     boot_describe_exception(t, text, size);

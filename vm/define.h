@@ -58,6 +58,8 @@ bool loader_enter_class(Thread *t, Loader *loader, Class *class, Class **winner)
 void loader_link_class(VM *vm, Loader *loader, Class *class);
 static inline OsLock *loader_lock(VM *vm) { return (OsLock *)&vm->state->loader_lock; }
 /* -verbose:class. */
+/* -verbose:class of what came with an image. */
+void class_trace_image(Thread *t);
 void class_trace_load(Thread *t, const Class *class, const DefineOptions *options);
 
 /* boot_path.c */

@@ -50,10 +50,12 @@ typedef struct ImageHeader {
     uint32_t     fixed_words;       /* how many words are the machine's; */
     uint32_t     word_count;        /* those behind them are property_count symbols, sorted */
     uint32_t     property_count;
-    uint32_t     file_count;        /* 0: the boot image */
+    uint32_t     file_count;        /* 0: the boot image, or of a program of the library */
     uint32_t     class_path_count;  /* of the files */
     uint32_t     text_bytes;        /* a multiple of 8 */
     uint32_t     has_unsafe;        /* 1: made with the capability `unsafe` */
+    uint32_t     of_app;            /* 1: it may hold what a program did: for runs with the same rights */
+    uint32_t     unused;
     char         java_home[IMAGE_PATH_MOST];
     ImageStretch stretches[IMAGE_STRETCHES_MOST];
 } ImageHeader;
@@ -86,7 +88,7 @@ typedef struct ImageApp {
 /* Loads and links the classes of these names (in internal form) by the application's loader, as far as that goes. */
 void image_load_app_class(Thread *t, const char *name, size_t length);
 /* After the program ran in it: closes what the loader has open, and tells whether nothing is left that can't be saved. */
-bool image_settle(Thread *t, char *reason, size_t size);
+bool image_settle(Thread *t, bool has_class_path, char *reason, size_t size);
 /* Writes the VM, of which the calling main thread runs no Java, to a file. The VM goes on afterwards. False with *reason (malloc'ed). */
 /* Before the library is started for an image (makes_image): what would be seeded by the clock gets a value that is always the same. */
 bool image_settle_seeds(Thread *t);

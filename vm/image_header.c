@@ -85,7 +85,7 @@ static bool are_numbers(const ImageHeader *header)
 static bool are_files(const ImageHeader *header, const uint8_t *tail)
 {
     const uint8_t *text = tail + header->file_count * sizeof(ImageFile);
-    if (header->class_path_count > header->file_count || header->text_bytes % 8 || header->has_unsafe > 1) return false;
+    if (header->class_path_count > header->file_count || header->text_bytes % 8 || header->has_unsafe > 1 || header->of_app > 1) return false;
     if (header->text_bytes && text[header->text_bytes - 1]) return false;
     for (uint32_t i = 0; i < header->file_count; i++) {
         ImageFile file;

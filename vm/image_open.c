@@ -146,11 +146,11 @@ static bool is_class_path(const VM *vm, const ImageHeader *header)
 
 static bool is_of_this_app(const VM *vm, const ImageHeader *header, const char **reason)
 {
-    if (!header->file_count) return true;
+    if (!header->of_app) return true;
     *reason = "it was made with other rights";
     if (header->has_unsafe != sandbox_is_granted(vm->options.sandbox, CAPABILITY_UNSAFE, NULL)) return false;
     *reason = "it is of another class path";
-    if (!is_class_path(vm, header)) return false;
+    if (header->file_count && !is_class_path(vm, header)) return false;
     *reason = "it is older than the program";
     for (uint32_t i = 0; i < header->file_count; i++) {
         const ImageFile *file = &image_files(header)[i];

@@ -146,6 +146,7 @@ static bool make_tail(Saving *saving)
     size_t text = 0;
     for (uint32_t i = 0; app && i < app->file_count; i++) text += strlen(app->files[i]) + 1;
     header->file_count = app ? app->file_count : 0;
+    header->of_app = app != NULL;
     header->class_path_count = app ? app->class_path_count : 0;
     header->text_bytes = (uint32_t)((text + 7) & ~(size_t)7);
     if (image_head_bytes(header) > IMAGE_ALIGN) return snprintf(saving->error.message, sizeof saving->error.message, "the class path is too long"), false;

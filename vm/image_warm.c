@@ -192,7 +192,15 @@ static const char *unsaveable_class(Thread *t)
     return NULL;
 }
 
-bool image_settle(Thread *t, char *reason, size_t size)
+static bool has_unnamed_class(Thread *t)
+{
+    const Loader *app = loader_of(t, object_at(t->vm->state->system_loader));
+    for (const Class *class = app ? class_at(app->classes) : NULL; class; class = class_at(class->next_in_loader))
+        if (class->module.units == app->unnamed_module.units) return true;
+    return false;
+}
+
+bool image_settle(Thread *t, bool has_class_path, char *reason, size_t size)
 {
     if (!flush(t, "out") || !flush(t, "err") || !close_class_path(t) || !close_cached_jars(t) || !forget_paths(t)) {
         boot_describe_exception(t, reason, size);
@@ -200,6 +208,7 @@ bool image_settle(Thread *t, char *reason, size_t size)
     }
     const char *class_name = unsaveable_class(t);
     if (class_name) return snprintf(reason, size, "the program uses %s, whose state can't be saved; make the image without --warm", class_name), false;
+    if (!has_class_path && has_unnamed_class(t)) return snprintf(reason, size, "the program is in a folder, whose changes can't be noticed: put it into a JAR"), false;
     if (program_runs_on(t)) return snprintf(reason, size, "threads of the program are still running"), false;
     if (!let_go(t)) return snprintf(reason, size, "the program has %u files open, and %u compressed streams", descriptor_count(t->vm->sandbox) - STREAMS,
                                       native_handle_count(t->vm, NATIVE_HANDLE_INFLATER) + native_handle_count(t->vm, NATIVE_HANDLE_DEFLATER)), false;

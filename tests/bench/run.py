@@ -167,6 +167,65 @@ def bench_interpreter(options):
 # --- start ---------------------------------------------------------------------------------------------------------
 
 
+JARS = "/usr/share/java"
+# What Debian's packages of these programs start with little to do: name, files they need, arguments of java, and what the image is warmed with.
+START_PROGRAMS = [
+    ("ecj -version", ["eclipse-jdt-core.jar"], ["org.eclipse.jdt.internal.compiler.batch.Main"], ["-version"]),
+    ("ant -version", ["ant.jar", "ant-launcher.jar"], ["-Dant.home=/usr/share/ant", "org.apache.tools.ant.launch.Launcher"], ["-version"]),
+    ("groovy --version", ["groovy-all.jar", "commons-cli.jar"], ["groovy.ui.GroovyMain"], ["--version"]),
+    ("javac -version", [], ["com.sun.tools.javac.Main"], ["-version"]),
+    ("rhino -e 1", ["js.jar"], ["org.mozilla.javascript.tools.shell.Main"], ["-e", "1"]),
+]
+
+
+def measure(options, measure_program, command):
+    """Wall time in ns, peak in KiB, and what went wrong, if anything."""
+    done = subprocess.run([measure_program, *command], capture_output=True, text=True, timeout=options.timeout)
+    wall, peak, status = map(int, done.stderr.strip().split("\n")[-1].split())
+    return wall, peak, done.stdout, f"exit {status}: {done.stderr.strip()[:300]}" if status else None
+
+
+def make_image(atoll, work, name, class_path, program, arguments):
+    """An image of the program as it is after a run; if that can't be saved, with its classes; None: neither can be made."""
+    image = f"{work}/{name.split()[0]}.image"
+    tool = [atoll[0], "image", "-A", *class_path, *program, "-o", image]
+    for warm in (["--warm", " ".join(arguments)], []):
+        if subprocess.run([*tool, *warm], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0:
+            return image, "warm" if warm else "classes"
+    return None, "none"
+
+
+def bench_start_programs(options, vms, work):
+    problems, ratios, found = [], [], []
+    for name, jars, program, arguments in START_PROGRAMS:
+        if any(not os.path.exists(f"{JARS}/{jar}") for jar in jars):
+            print(f"left out: {name}: {JARS} lacks it")
+            continue
+        class_path = ["-cp", ":".join(f"{JARS}/{jar}" for jar in jars)] if jars else []
+        image, kind = make_image(vms["atoll"], work, name, class_path, program, arguments)
+        found.append((name, kind, {
+            "java": [*vms["c2"], *class_path, *program, *arguments],
+            "java -Xshare:off": [*vms["c2"], "-Xshare:off", *class_path, *program, *arguments],
+            "atoll": [*vms["atoll"], *([f"--image={image}"] if image else []), *class_path, *program, *arguments],
+        }))
+    print(f"{'with images of apps':<24}{'java ms':>10}{'-Xshare:off':>12}{'atoll ms':>10}{'ratio':>8}{'MiB':>8}{'MiB java':>10}  image")
+    for name, kind, commands in found:
+        samples = {vm: [] for vm in commands}
+        for _ in range(options.runs):
+            for vm, command in commands.items():
+                wall, peak, _, problem = measure(options, f"{work}/measure", command)
+                samples[vm].append((wall, peak))
+                if problem:
+                    problems.append(f"{name} with {vm}: {problem}")
+        wall, peak = ({vm: statistics.median(s[i] for s in runs) for vm, runs in samples.items()} for i in (0, 1))
+        ratios.append(wall["atoll"] / wall["java"])
+        print(f"{name:<24}{wall['java'] / 1e6:>10.1f}{wall['java -Xshare:off'] / 1e6:>12.1f}{wall['atoll'] / 1e6:>10.1f}{ratios[-1]:>8.2f}"
+              f"{peak['atoll'] / 1024:>8.1f}{peak['java'] / 1024:>10.1f}  {kind}")
+    if ratios:
+        print(f"{'geometric mean':<24}{'':>32}{math.exp(statistics.mean(map(math.log, ratios))):>8.2f}")
+    return problems
+
+
 def bench_start(options):
     vms = virtual_machines(options)
     problems, rows = [], []
@@ -182,6 +241,7 @@ def bench_start(options):
             commands["xint"] = [*vms["xint"], "-Xshare:off", "-cp", work, "Hello"]
         if "c2" in vms:
             commands["c2"] = [*vms["c2"], "-cp", work, "Hello"]
+            commands["off"] = [*vms["c2"], "-Xshare:off", "-cp", work, "Hello"]
         samples = {name: [] for name in commands}
         for _ in range(options.runs):
             for name, command in commands.items():
@@ -190,17 +250,19 @@ def bench_start(options):
                 if status != 0 or done.stdout != "Hello, world!\n":
                     problems.append(f"{name}: exit {status}: {done.stderr.strip()[:300]}")
                 samples[name].append((wall, peak))
-    titles = {"c": "C", "atoll": "atoll run -A", "xint": "java -Xint -Xshare:off", "c2": "java"}
+        if "atoll" in vms and "c2" in vms:
+            problems += bench_start_programs(options, vms, work)
+    titles = {"c": "C", "atoll": "atoll run -A", "xint": "java -Xint -Xshare:off", "c2": "java", "off": "java -Xshare:off"}
     medians = {n: [statistics.median(s[i] for s in runs) for i in (0, 1)] for n, runs in samples.items()}
-    print(f"{'hello world':<24}{'wall ms':>10}{'peak MiB':>10}{'wall/xint':>11}{'peak/java':>11}")
+    print(f"{'hello world':<24}{'wall ms':>10}{'peak MiB':>10}{'wall/java':>11}{'peak/java':>11}")
     for name, (wall, peak) in medians.items():
-        to_xint = ratio(wall, medians.get("xint", [0])[0])
+        to_java_wall = ratio(wall, medians.get("c2", [0])[0])
         to_java = ratio(peak, medians.get("c2", [0, 0])[1])
-        rows.append([titles[name], wall, peak, to_xint, to_java])
+        rows.append([titles[name], wall, peak, to_java_wall, to_java])
         print(f"{titles[name]:<24}{wall / 1e6:>10.1f}{peak / 1024:>10.1f}"
-              f"{cell(to_xint, '{:.2f}'):>11}{cell(to_java, '{:.2f}'):>11}")
+              f"{cell(to_java_wall, '{:.2f}'):>11}{cell(to_java, '{:.2f}'):>11}")
     if options.csv:
-        write_csv(options.csv, ["vm", "wall_ns", "peak_kib", "wall/xint", "peak/java"], rows)
+        write_csv(options.csv, ["vm", "wall_ns", "peak_kib", "wall/java", "peak/java"], rows)
     return sorted(set(problems))
 
 

@@ -54,6 +54,21 @@ void help_run(void)
          "takes java's options only, and grants everything.");
 }
 
+static void help_image(void)
+{
+    puts("Usage: atoll image [OPTION...] FILE.jar | CLASS -o IMAGE [--warm ARGUMENTS]\n"
+         "       atoll image --verify IMAGE\n"
+         "       atoll image --boot [-o IMAGE]\n"
+         "Makes an image: a VM that has started, in a file, for `atoll run --image=IMAGE`. OPTIONs are those of `atoll run`;\n"
+         "the run must have the same class path and the right to --allow-unsafe alike. When a JAR has changed since, a run says\n"
+         "so and goes on without.\n"
+         "\n"
+         "  --warm ARGUMENTS   run the program with these first, and save it as it is then: its classes are initialised and\n"
+         "                     its static fields hold what they hold after that run\n"
+         "  --verify           check all of the file against its checksums; status 2 if it is damaged\n"
+         "  --boot             make the image that every run starts from, beside the program, as the build does");
+}
+
 static void print_overview(void)
 {
     puts(
@@ -62,7 +77,8 @@ static void print_overview(void)
         "  atoll run [OPTION...] FILE.jar | CLASS | FILE.java [ARGUMENT...]   run a program\n"
         "  atoll inspect [-cp PATH] FILE.class | FILE.jar | CLASS             print what is in a class file\n"
         "  atoll heap-dump PID [FILE]                                         write the objects of a running one to a file\n"
-        "  atoll help [run|inspect|heap-dump|help]                            tell more\n"
+        "  atoll image [OPTION...] FILE.jar | CLASS -o FILE                   make an image, from which it starts faster\n"
+        "  atoll help [run|inspect|image|heap-dump|help]                      tell more\n"
         "  atoll --version\n"
         "\n"
         "A program may touch nothing but its standard streams unless it is granted: `atoll run -A` grants everything.");
@@ -79,6 +95,8 @@ int help_command(int argc, char **argv)
         help_inspect();
     else if (!strcmp(about, "heap-dump"))
         help_heap_dump();
+    else if (!strcmp(about, "image"))
+        help_image();
     else
         return fprintf(stderr, "atoll: there is no command `%s`\n", about), 2;
     return 0;

@@ -86,7 +86,7 @@ static int save(Thread *t, const AppFiles *app, uint32_t class_path_count, const
 {
     char problem[4200], *reason = NULL;
     ImageApp image = {app->files.items, (uint32_t)app->files.count, class_path_count};
-    if (!image_settle(t, problem, sizeof problem)) return image_complain(output, problem);
+    if (!image_settle(t, class_path_count, problem, sizeof problem)) return image_complain(output, problem);
     if (image_save(t, output, &image, &reason)) return 0;
     return image_complain(output, reason ? reason : "out of memory");
 }
@@ -95,8 +95,10 @@ int image_make_app(Command *command, const char *output, const char *warm)
 {
     AppFiles app = {.failed = false};
     char *reason = NULL, problem[4200];
-    path_list_visit(property_get(command, "java.class.path"), add_file, &app);
-    if (app.failed || !app.files.count) return BAD;
+    const char *class_path = property_get(command, "java.class.path");
+    bool of_library = !class_path || !*class_path || !strcmp(class_path, "."); /* a program of the class library: any class path will do */
+    if (!of_library) path_list_visit(class_path, add_file, &app);
+    if (app.failed) return BAD;
     uint32_t count = (uint32_t)app.files.count;
     for (uint32_t i = 0; i < count; i++) jar_class_path_visit(app.files.items[i], add_named_file, &app);
     if (warm) set_arguments(command, warm);
