@@ -34,6 +34,13 @@
 
 /* --- before Java -------------------------------------------------------------------------------------------------------- */
 
+/* What the options say about an arena, new or from an image. */
+static void settle_arena(VM *vm)
+{
+    metadata_set_quarantine(&vm->arena, vm->options.heap.stress_interval != 0);
+    gc_log_init(vm);
+}
+
 static bool open_arena(VM *vm, const char **reason)
 {
     uint64_t limit = vm->options.heap.maximum_size;
@@ -41,12 +48,11 @@ static bool open_arena(VM *vm, const char **reason)
     if (!limit) limit = vm->options.heap.maximum_size = memory_limit() / 4;
     if (!arena_reserve(&vm->arena, &(ArenaOptions){.heap_limit = limit, .base_hint = (void *)(uintptr_t)vm->options.arena_base}, reason)) return false;
     arena_enter(&vm->arena);
-    if (vm->options.heap.stress_interval) metadata_set_quarantine(&vm->arena, true);
     vm->state = metadata_allocate(&vm->arena, 0, sizeof *vm->state);
     GcClient client = roots_client(vm);
     vm->heap = vm->state ? heap_open(&vm->arena, &vm->options.heap, &client) : NULL;
     if (!vm->heap) return *reason = "could not reserve enough space for the object heap", false;
-    gc_log_init(vm);
+    settle_arena(vm);
     vm->state->magic = VM_STATE_MAGIC;
     if (!vm->options.deterministic && !vm->options.makes_image) random_bytes(&vm->state->hash_seed, sizeof vm->state->hash_seed);
     vm->state->hash_seed |= 1;
@@ -228,8 +234,8 @@ static bool try_image(VM *vm, ImageHeader *header)
 static Thread *open_from_image(VM *vm, const ImageHeader *header, char *text, size_t size, const char **reason)
 {
     vm->opened_ns = clock_monotonic_ns();
+    settle_arena(vm);
     vm->image_metadata_bytes = metadata_committed(&vm->arena);
-    gc_log_init(vm);
     *reason = "out of memory for the machine's tables";
     if (!properties_open(vm) || !natives_open(vm) || !open_class_library(vm, text, size, reason) || !boot_path_open(vm, reason)) return NULL;
     *reason = "out of memory for the main thread";

@@ -329,7 +329,7 @@ static bool complete_class(Definition *d)
 void class_trace_image(Thread *t)
 {
     DefineOptions options = {.source = "shared objects file"};
-    for (Loader *loader = loader_next(t->vm, NULL); loader && t->vm->options.trace_classes; loader = loader_next(t->vm, loader))
+    for (Loader *loader = loader_next(t->vm, NULL); loader && log_is_on(t->vm, LOG_CLASS_LOAD, LOG_LEVEL_INFO); loader = loader_next(t->vm, loader))
         for (const Class *class = class_at(loader->classes); class; class = class_at(class->next_in_loader))
             if (class_is_instance_class(class)) class_trace_load(t, class, &options);
 }
