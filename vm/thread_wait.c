@@ -47,7 +47,8 @@ void java_thread_wake(Thread *t, JavaThread *target)
     (void)t;
     atomic_fetch_add(&target->wake_word, 1);
     if (atomic_exchange(&target->sleeping, 0)) futex_wake(&target->wake_word, UINT32_MAX);
-    if (__builtin_expect(atomic_load_explicit(&target->dormant, memory_order_relaxed), 0)) thread_bind(thread_current()->vm, target);
+    Thread *self = atomic_load_explicit(&target->dormant, memory_order_relaxed) ? thread_current() : NULL;
+    if (__builtin_expect(self != NULL, 0)) thread_bind(self->vm, target); /* who watches the limits is no thread of the VM: a dormant one has used up nothing */
 }
 
 /* --- polls ------------------------------------------------------------------------------------------------------------------------ */
