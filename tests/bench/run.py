@@ -171,7 +171,7 @@ JARS = "/usr/share/java"
 # What Debian's packages of these programs start with little to do: name, files they need, arguments of java, and what the image is warmed with.
 START_PROGRAMS = [
     ("ecj -version", ["eclipse-jdt-core.jar"], ["org.eclipse.jdt.internal.compiler.batch.Main"], ["-version"]),
-    ("ant -version", ["ant.jar", "ant-launcher.jar"], ["-Dant.home=/usr/share/ant", "org.apache.tools.ant.launch.Launcher"], ["-version"]),
+    ("ant -version", ["ant.jar", "ant-launcher.jar"], ["org.apache.tools.ant.Main"], ["-version"]),
     ("groovy --version", ["groovy-all.jar", "commons-cli.jar"], ["groovy.ui.GroovyMain"], ["--version"]),
     ("javac -version", [], ["com.sun.tools.javac.Main"], ["-version"]),
     ("rhino -e 1", ["js.jar"], ["org.mozilla.javascript.tools.shell.Main"], ["-e", "1"]),
