@@ -53,8 +53,17 @@ def compare_with_expected(test, result):
     return None if want.same(got) else run_java.difference(want, got, result.seconds, 16)
 
 
+ADDRESS_STATUS = 98
+ATTEMPTS = 4
+
+
 def check_addresses(test, machine):
-    return compare_with_expected(test, run(test, machine, ["-XX:+CheckArenaAddresses", "-XX:+CheckArena"], 20))
+    """The OS places mappings at random: a leak is found in every run, two small numbers that look like an address together in few."""
+    for _ in range(ATTEMPTS):
+        result = run(test, machine, ["-XX:+CheckArenaAddresses", "-XX:+CheckArena"], 20)
+        if result.status != ADDRESS_STATUS:
+            break
+    return compare_with_expected(test, result)
 
 
 def check_moving(test, machine):
