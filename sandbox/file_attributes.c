@@ -138,9 +138,30 @@ static int finish(OpenDescriptor *open, int result, SandboxError *error)
     return result;
 }
 
-int file_set_mode_of(Sandbox *sandbox, int descriptor, uint32_t mode, SandboxError *error)
+/* What is changed through a descriptor must have been opened to write, or lie in what may be written: the kernel asks for neither when times,
+ * rights, owners and attributes are set. */
+static bool may_change(Sandbox *sandbox, const OpenDescriptor *open, SandboxError *error)
+{
+    char name[FILE_PATH_MAX], attempt[FILE_PATH_MAX + 32];
+    if (open->writable || sandbox->paths_are_free) return true;
+    int failure = descriptor_path(&sandbox->policy, open, name);
+    if (failure) return sandbox_fail(error, failure), false;
+    snprintf(attempt, sizeof attempt, "write access to %s", name);
+    return sandbox_check(sandbox, CAPABILITY_WRITE, name, attempt, error);
+}
+
+/* The descriptor, pinned, if it may be changed; else NULL, and the error is filled. */
+static OpenDescriptor *pin_to_change(Sandbox *sandbox, int descriptor, SandboxError *error)
 {
     OpenDescriptor *open = descriptor_pin(sandbox, descriptor, error);
+    if (!open || may_change(sandbox, open, error)) return open;
+    descriptor_unpin(open);
+    return NULL;
+}
+
+int file_set_mode_of(Sandbox *sandbox, int descriptor, uint32_t mode, SandboxError *error)
+{
+    OpenDescriptor *open = pin_to_change(sandbox, descriptor, error);
     return open ? finish(open, fchmod(open->os, (mode_t)mode), error) : -1;
 }
 
@@ -159,7 +180,7 @@ int file_set_owner(Sandbox *sandbox, const char *path, int64_t user, int64_t gro
 
 int file_set_owner_of(Sandbox *sandbox, int descriptor, int64_t user, int64_t group, SandboxError *error)
 {
-    OpenDescriptor *open = descriptor_pin(sandbox, descriptor, error);
+    OpenDescriptor *open = pin_to_change(sandbox, descriptor, error);
     return open ? finish(open, fchown(open->os, (uid_t)user, (gid_t)group), error) : -1;
 }
 
@@ -193,7 +214,7 @@ int file_set_times_of(Sandbox *sandbox, int descriptor, int64_t access_ns, int64
                       SandboxError *error)
 {
     struct timespec times[2] = {to_timespec(access_ns), to_timespec(modify_ns)};
-    OpenDescriptor *open = descriptor_pin(sandbox, descriptor, error);
+    OpenDescriptor *open = pin_to_change(sandbox, descriptor, error);
     return open ? finish(open, futimens(open->os, times), error) : -1;
 }
 
@@ -209,7 +230,7 @@ int64_t attribute_get(Sandbox *sandbox, int descriptor, const char *name, void *
 int attribute_set(Sandbox *sandbox, int descriptor, const char *name, const void *value, size_t length,
                   SandboxError *error)
 {
-    OpenDescriptor *open = descriptor_pin(sandbox, descriptor, error);
+    OpenDescriptor *open = pin_to_change(sandbox, descriptor, error);
     return open ? finish(open, fsetxattr(open->os, name, value, length, 0), error) : -1;
 }
 
@@ -221,6 +242,6 @@ int64_t attribute_list(Sandbox *sandbox, int descriptor, char *buffer, size_t ca
 
 int attribute_remove(Sandbox *sandbox, int descriptor, const char *name, SandboxError *error)
 {
-    OpenDescriptor *open = descriptor_pin(sandbox, descriptor, error);
+    OpenDescriptor *open = pin_to_change(sandbox, descriptor, error);
     return open ? finish(open, fremovexattr(open->os, name), error) : -1;
 }

@@ -314,6 +314,9 @@ bool path_resolve(Sandbox *sandbox, int folder, const char *path, unsigned use, 
                   SandboxError *error);
 void path_release(PathTarget *target);
 
+/* The path of what is open as the kernel knows it now, by its name in the VM's view (FILE_PATH_MAX). 0 or an error number. */
+int descriptor_path(const SandboxPolicy *policy, const OpenDescriptor *open, char *out);
+
 /* A name for calls that know only paths: through /proc/self/fd when the target is exact. */
 const char *path_for_call(const PathTarget *target, char *buffer, size_t capacity);
 

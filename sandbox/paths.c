@@ -225,11 +225,10 @@ static int open_parent(int anchor, size_t anchor_length, const char *canonical, 
 
 /* ---- the check ---- */
 
-/* The path of an open folder as the kernel knows it now, by its name in the VM's view. */
-static int folder_path(const SandboxPolicy *policy, const OpenDescriptor *folder, char *out)
+int descriptor_path(const SandboxPolicy *policy, const OpenDescriptor *open, char *out)
 {
     char link[40], host[FILE_PATH_MAX];
-    snprintf(link, sizeof link, "/proc/self/fd/%d", folder->os);
+    snprintf(link, sizeof link, "/proc/self/fd/%d", open->os);
     ssize_t length = readlink(link, host, sizeof host - 1);
     if (length < 0) return errno;
     host[length] = '\0';
@@ -381,7 +380,7 @@ bool path_resolve(Sandbox *sandbox, int folder, const char *path, unsigned use, 
         if (!out->pinned) return false;
     }
     if (sandbox->paths_are_free) return resolve_freely(path, out);
-    int failure = out->pinned ? folder_path(&sandbox->policy, out->pinned, base) : 0;
+    int failure = out->pinned ? descriptor_path(&sandbox->policy, out->pinned, base) : 0;
     if (out->pinned) start = base;
     for (int i = 0; failure == 0 || (failure == ELOOP && i < RACE_RETRIES); i++) {
         failure = resolve_checked(sandbox, start, path, use, out, error);

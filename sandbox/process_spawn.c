@@ -176,7 +176,8 @@ static const char *name_on_host(Sandbox *sandbox, const char *path, char *buffer
     if (sandbox->policy.mount_count == 0 || !path) return path;
     if (path_canonicalize(sandbox, sandbox->folder, path, how, canonical) != 0) return path;
     const char *host = path_on_host(&sandbox->policy, canonical, buffer);
-    return host ? strcpy(buffer, host) : path;
+    if (!host) return path;
+    return host == buffer ? host : strcpy(buffer, host);
 }
 
 static bool move_to_host(Sandbox *sandbox, char **candidates)

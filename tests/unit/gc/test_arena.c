@@ -197,7 +197,7 @@ Test(arena, words_into_metadata_hold_its_owner)
     cr_assert(!metadata_is_held(&arena, 3));
 }
 
-Test(arena, metadata_of_the_dead_faults_in_quarantine, .signal = SIGSEGV)
+Test(arena, metadata_of_the_dead_faults_in_quarantine, .signal = SIGSEGV, NOT_UNDER_ASAN)
 {
     uint8_t *before = metadata_allocate(&arena, 2, 5000);
     *before = 1;

@@ -21,7 +21,7 @@ static __attribute__((noinline)) void scatter(void)
     vm.roots[0] = object_ref(fake_references(&vm.mutator, &vm, COUNT));
     for (uint32_t i = 0; i < COUNT; i++) {
         Node *previous = i ? (Node *)object_at(elements()[i - 1]) : NULL;
-        Node *node = fake_node(&vm.mutator, &vm, &previous->object, NULL, i);
+        Node *node = fake_node(&vm.mutator, &vm, previous ? &previous->object : NULL, NULL, i);
         heap_barrier(&vm.mutator, object_at(vm.roots[0]));
         elements()[i] = object_ref(&node->object);
         for (unsigned j = 0; j < 40; j++) fake_node(&vm.mutator, &vm, NULL, NULL, ~UINT64_C(0));
