@@ -48,7 +48,7 @@ public class MemoryEvents {
         pool.setCollectionUsageThreshold(base + (20 << 20));
         pool.setUsageThreshold(base + (20 << 20));
         System.out.println("exceeded " + pool.isUsageThresholdExceeded() + " " + pool.isCollectionUsageThresholdExceeded());
-        List<byte[]> hoard = new ArrayList<>();
+        List<byte[]> hoard = new ArrayList<>(30); /* never copied: a copy that is taken for alive would keep the hoard */
         for (int i = 0; i < 30; i++) {
             hoard.add(new byte[1 << 20]);
         }
