@@ -40,6 +40,7 @@ void descriptor_unpin(OpenDescriptor *open)
 {
     if (atomic_fetch_sub(&open->pins, 1) != 1) return;
     if (open->owned && open->os >= 0) close(open->os);
+    free(open->local_name);
     free(open);
 }
 
@@ -216,6 +217,8 @@ static OpenDescriptor *copy_open(const OpenDescriptor *open, SandboxError *error
         free(copy);
         return NULL;
     }
+    const char *name = open->local_name;
+    if (name) copy->local_name = strdup(name);
     return copy;
 }
 

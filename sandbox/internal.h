@@ -170,6 +170,7 @@ typedef struct OpenDescriptor {
     _Atomic bool     non_blocking;  /* as Java set it */
     _Atomic bool     ephemeral;     /* socket bound to a port that the system chose */
     _Atomic uint32_t dry;           /* how often in a row there was nothing to read at first */
+    _Atomic(char *)  local_name;    /* the path by which the program bound a Unix domain socket, where the kernel was given another; or NULL */
     WaitLink        *waiting;
 } OpenDescriptor;
 

@@ -129,15 +129,24 @@ static void allow_library_links(Walls *walls, const char *folder)
         if ((size_t)snprintf(path, sizeof path, "%s/%s", folder, parts[i]) < sizeof path) allow_links(walls, path, LINK_DEPTH);
 }
 
+/* A file, or nothing yet; not one of the kernel's. */
+static bool can_be_made_anew(const char *path)
+{
+    struct stat status;
+    if (!strncmp(path, "/proc/", 6) || !strncmp(path, "/sys/", 5)) return false;
+    return stat(path, &status) != 0 || S_ISREG(status.st_mode);
+}
+
+/* The kernel's rules are about objects, and a file that may be written may also be removed and made anew, as another object: then there is
+ * a rule for the folder that it is in, too. What nobody here may make is read only if it is there. */
 static void allow_list(Walls *walls, const SandboxPolicy *policy, const GrantList *list, uint64_t access)
 {
     for (uint32_t i = 0; i < list->path_count; i++) {
         const PathGrant *grant = &list->paths[i];
         if (!grant->path[0] || policy_find_mount(policy, grant->path)) continue;
-        if (grant->range == RANGE_PREFIX)
-            allow_parent(walls, grant->path, access);
-        else if (!allow_path(walls, grant->path, access) && (access & WRITING))
-            allow_parent(walls, grant->path, access);
+        bool writable = (access & WRITING) || policy_find_path(policy, CAPABILITY_WRITE, grant->path);
+        if (grant->range != RANGE_PREFIX) allow_path(walls, grant->path, access);
+        if (grant->range == RANGE_PREFIX || (writable && can_be_made_anew(grant->path))) allow_parent(walls, grant->path, access);
         if (grant->given) allow_library_links(walls, grant->path);
     }
 }

@@ -57,6 +57,12 @@ static bool read_stat(int64_t pid, ProcessStat *out)
     return true;
 }
 
+/* Other numbers would be cut to those of groups, or of everyone. */
+static bool is_process_number(int64_t pid)
+{
+    return pid > 0 && pid <= INT32_MAX;
+}
+
 static bool is_family(int64_t pid)
 {
     ProcessStat stat;
@@ -95,6 +101,7 @@ enum { FIRST_PAUSE_NS = 1000000, LAST_PAUSE_NS = 50000000 };
 /* The kernel makes a process's end a descriptor to poll (5.3); without that we look now and then. */
 int process_wait(Sandbox *sandbox, Waiter *waiter, int64_t pid, bool reap, SandboxError *error)
 {
+    if (!is_process_number(pid)) return PROCESS_NOT_A_CHILD;
     OpenDescriptor end = {.pins = 1, .os = -1, .kind = DESCRIPTOR_EVENT};
     int64_t pause = FIRST_PAUSE_NS;
     int code = 0, state;
@@ -125,7 +132,7 @@ int64_t process_own_id(void)
 int64_t process_start_time(Sandbox *sandbox, int64_t pid)
 {
     ProcessStat stat;
-    if (pid <= 0 || !may_see(sandbox, pid, NULL)) return -1;
+    if (!is_process_number(pid) || !may_see(sandbox, pid, NULL)) return -1;
     if (read_stat(pid, &stat)) return stat.start_ms;
     return kill((pid_t)pid, 0) == 0 ? 0 : -1;
 }
@@ -148,7 +155,7 @@ static int signal_far(Sandbox *sandbox, int64_t pid, int signal, SandboxError *e
 
 int process_kill(Sandbox *sandbox, int64_t pid, int64_t start_ms, int signal, SandboxError *error)
 {
-    if (pid <= 0) return sandbox_fail(error, EINVAL);
+    if (!is_process_number(pid)) return sandbox_fail(error, EINVAL);
     if (helper_is_process(sandbox, pid)) return sandbox_fail(error, ESRCH);
     if (!may_see(sandbox, pid, error)) return -1;
     if (!began_at(pid, start_ms)) return sandbox_fail(error, ESRCH);

@@ -180,6 +180,7 @@ static int bind_path(Sandbox *sandbox, OpenDescriptor *open, const SocketAddress
     bool far = helper_serves(sandbox, HELPER_NETWORK);
     int result = bind_os(sandbox, open->os, far ? address : &rewritten);
     if (result != 0) sandbox_fail(error, errno);
+    else if (far || target.exact) atomic_store(&open->local_name, strndup(address->path, address->path_length));
     path_release(&target);
     return result;
 }
@@ -219,6 +220,11 @@ static int read_address(OpenDescriptor *open, bool peer, SocketAddress *out)
     int result =
         peer ? getpeername(open->os, &native.any, &length) : getsockname(open->os, &native.any, &length);
     if (result == 0) socket_address_from_os(&native, length, out);
+    const char *name = peer ? NULL : atomic_load(&open->local_name);
+    if (result == 0 && name) {
+        out->path_length = (uint32_t)strlen(name);
+        memcpy(out->path, name, out->path_length);
+    }
     return result;
 }
 
@@ -289,6 +295,15 @@ static int64_t attempt_accept(OpenDescriptor *open, void *context)
     return os;
 }
 
+/* An accepted socket has the local address of the one that accepted it. */
+static void hand_name_on(Sandbox *sandbox, const char *name, int descriptor)
+{
+    OpenDescriptor *open = descriptor_pin(sandbox, descriptor, NULL);
+    if (!open) return;
+    atomic_store(&open->local_name, strdup(name));
+    descriptor_unpin(open);
+}
+
 int socket_accept(Sandbox *sandbox, Waiter *waiter, int descriptor, SocketAddress *peer, int64_t deadline_ns,
                   SandboxError *error)
 {
@@ -297,10 +312,11 @@ int socket_accept(Sandbox *sandbox, Waiter *waiter, int descriptor, SocketAddres
     if (!open) return -1;
     int64_t os =
         descriptor_transfer(sandbox, waiter, open, POLL_READABLE, deadline_ns, attempt_accept, &call, error);
+    if (os >= 0 && peer) socket_address_from_os(&call.peer, call.length, peer);
+    int accepted = os < 0 ? -1 : descriptor_insert(sandbox, (int)os, DESCRIPTOR_SOCKET, FILE_READ_WRITE, error);
+    if (accepted >= 0 && open->local_name) hand_name_on(sandbox, open->local_name, accepted);
     descriptor_unpin(open);
-    if (os < 0) return -1;
-    if (peer) socket_address_from_os(&call.peer, call.length, peer);
-    return descriptor_insert(sandbox, (int)os, DESCRIPTOR_SOCKET, FILE_READ_WRITE, error);
+    return accepted;
 }
 
 /* ---- connecting ---- */

@@ -5,8 +5,11 @@
 #include "classfmt/names.h"
 #include "stdlib/define_bytes.h"
 #include "stdlib/unsafe_address.h"
+#include "vm/guard.h"
 #include "vm/link.h"
+#include "vm/loader.h"
 #include "vm/resolve.h"
+#include "vm/stack_walk.h"
 #include "vm/string.h"
 
 #include <stdlib.h>
@@ -146,6 +149,19 @@ static char *internal_name(Thread *t, const Object *string, size_t *length)
     return name;
 }
 
+/* Class.forName(Module, String) answers null for what is not there. */
+static bool wants_null(Thread *t)
+{
+    for (Frame *frame = stack_walk_first(t); frame; frame = stack_walk_next(frame)) {
+        const Method *method = frame_method(frame);
+        const Class *class = method_class(method);
+        if (loader_at(class->loader)->object.units) return false;
+        if (class == KNOWN(Class) && symbol_is(symbol_at(method->name), "forName"))
+            return symbol_is(symbol_at(method->descriptor), "(Ljava/lang/Module;Ljava/lang/String;)Ljava/lang/Class;");
+    }
+    return false;
+}
+
 static bool find_bootstrap_class(Thread *t, Slot *args, Slot *result)
 {
     if (!arg_object(args, 0)) return return_object(result, NULL);
@@ -159,6 +175,7 @@ static bool find_bootstrap_class(Thread *t, Slot *args, Slot *result)
     if (!symbol) return throw_out_of_memory(t, "Metaspace");
     bool   failed = false;
     Class *class = boot_load(t, symbol, &failed);
+    if (!class && !failed && !wants_null(t) && guard_throws_hidden(t, symbol)) return false;
     return !failed && return_class(result, class);
 }
 

@@ -1,10 +1,13 @@
 /* guard.c: asks guard.def. */
 #include "vm/guard.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "classfmt/opcodes.h"
 #include "sandbox/capabilities.h"
+#include "vm/exception.h"
+#include "vm/known.h"
 #include "vm/loader.h"
 
 static const char *const hidden_classes[] = {
@@ -33,6 +36,17 @@ bool guard_hides_class(VM *vm, const Symbol *name)
             return vm->sandbox && !sandbox_check(vm->sandbox, CAPABILITY_UNSAFE, NULL, NULL, &error);
     }
     return false;
+}
+
+bool guard_throws_hidden(Thread *t, const Symbol *name)
+{
+    VM *vm = t->vm;
+    if (!guard_knows_class(name) || !vm->sandbox || sandbox_is_granted(vm->sandbox, CAPABILITY_UNSAFE, NULL)) return false;
+    char external[64];
+    snprintf(external, sizeof external, "%.*s", (int)name->length, (const char *)name->bytes);
+    for (char *slash = external; (slash = strchr(slash, '/'));) *slash = '.';
+    throw_known(t, KNOWN(ClassNotFoundException), "%s: unsafe access denied: run with --allow-unsafe", external);
+    return true;
 }
 
 bool guard_knows_class(const Symbol *name)

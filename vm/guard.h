@@ -11,6 +11,9 @@
 /* Is the library's class of that name absent? Asked when the boot loader is to load it; the question is traced. */
 bool guard_hides_class(VM *vm, const Symbol *name);
 
+/* Where a class that is absent for this reason was not found: throws ClassNotFoundException, which tells the option. */
+bool guard_throws_hidden(struct Thread *t, const Symbol *name);
+
 /* Does the library's (static, void) method do nothing? Asked when its class is defined. */
 bool guard_empties_method(VM *vm, const Symbol *class_name, const Symbol *name);
 

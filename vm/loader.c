@@ -8,6 +8,7 @@
 
 #include "vm/define.h"
 #include "vm/exception.h"
+#include "vm/guard.h"
 #include "vm/loader_private.h"
 #include "vm/module.h"
 #include "vm/monitor.h"
@@ -226,7 +227,8 @@ static void convert_not_found(Thread *t, const LoadRequest *request)
  * was asked for. */
 static void throw_miss(Thread *t, const LoadRequest *request)
 {
-    if (request->error_name) throw_known(t, KNOWN(NoClassDefFoundError), "%s", request->error_name->bytes);
+    if (guard_throws_hidden(t, request->asked)) convert_not_found(t, request);
+    else if (request->error_name) throw_known(t, KNOWN(NoClassDefFoundError), "%s", request->error_name->bytes);
     else throw_known(t, KNOWN(ClassNotFoundException), "%s", request->asked->bytes);
 }
 

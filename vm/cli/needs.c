@@ -1,12 +1,16 @@
 /* needs.c: --trace-caps: from the checks of a run to the least set of options that it needs.
  *
  * Each check that was granted by more than the package is noted once. At the end:
- *  - A folder is named as a whole where the run listed it and used what is in it, made it, or used FOLDER_USES of its entries or more;
- *    never where that would be far more than the run showed any need of: the root, what lies directly in it or in trees shared by
- *    all (/usr, /var, ...), the home folder, and all above that or above the current folder. A folder that was looked at itself is FOLDER/.
+ *  - A folder is named as a whole where the run listed it and used what is in it, made it, or where naming what it used of it would take
+ *    FOLDER_USES paths or more; never where that would be far more than the run showed any need of: the root, what lies directly in it or
+ *    in trees shared by all (/usr, /var, ...), the home folder, and all above that or above the current folder. A folder that was looked
+ *    at itself is FOLDER/. What is to be written as a whole and read in part is to be read as a whole.
  *  - A file made under a name with a long number (a temporary one) is named up to the number: the next one will have another.
- *  - A path that was reached through a link is also given by the name that the program used, since links outside of grants are not followed.
+ *  - A path that was reached through a link outside of the grants is also given by the name that the program used: only such links are
+ *    followed there.
+ *  - A path in the user's home folder that nothing on the command line names means that the program knew user.home, a matter of `sys`.
  *  - An address that was looked up by name is given as the name, where a name's grant covers it. */
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +20,7 @@
 #include "sandbox/os_thread.h"
 #include "vm/cli/watch.h"
 
-enum { FOLDER_USES = 8, LONG_NUMBER = 6 };
+enum { FOLDER_USES = 8, LONG_NUMBER = 6, LINKS_MAX = 40 };
 
 typedef struct Need {
     Capability capability;
@@ -24,6 +28,8 @@ typedef struct Need {
     bool       alias;   /* another name of a path */
     bool       listed;  /* a folder whose entries were asked for */
     bool       granted; /* at least once */
+    bool       whole;   /* a folder with all that is in it */
+    bool       literal; /* an address that no name had been found to have when it was used first */
 } Need;
 
 typedef struct Resolved {
@@ -38,6 +44,8 @@ static struct {
     size_t    table_size;
     Resolved *resolved;
     size_t    resolved_count, resolved_capacity;
+    const char *home;  /* where user.home leads; NULL: nobody knows, or an option says it */
+    TextList    named; /* paths in it that the command line names */
 } run;
 
 /* --- noting ------------------------------------------------------------------------------------------------------- */
@@ -67,6 +75,16 @@ static void grow_table(void)
         *find_slot(run.needs[i].capability, run.needs[i].resource, run.needs[i].alias) = (uint32_t)i + 1;
 }
 
+/* Has a name been found to have the address of ADDRESS:PORT? */
+static bool is_resolved(const char *resource)
+{
+    const char *colon = strrchr(resource, ':');
+    size_t length = colon ? (size_t)(colon - resource) : 0;
+    for (size_t i = 0; length && i < run.resolved_count; i++)
+        if (!strncmp(run.resolved[i].address, resource, length) && run.resolved[i].address[length] == ':') return true;
+    return false;
+}
+
 static void note(Capability capability, const char *resource, bool alias, const CapabilityCheck *check)
 {
     grow_table();
@@ -74,6 +92,7 @@ static void note(Capability capability, const char *resource, bool alias, const 
     if (!*slot) {
         run.needs = array_grow(run.needs, run.count, &run.capacity, sizeof *run.needs);
         run.needs[run.count++] = (Need){.capability = capability, .resource = keep_text("%s", resource), .alias = alias};
+        run.needs[run.count - 1].literal = capability == CAPABILITY_NET && !is_resolved(resource);
         *slot = (uint32_t)run.count;
     }
     Need *need = &run.needs[*slot - 1];
@@ -129,6 +148,7 @@ typedef struct Reduction {
     size_t       count;
     bool         writes;
     TextList     out;
+    TextList     whole; /* the folders in it that are named as a whole, as they are */
 } Reduction;
 
 static bool lies_in(const char *path, const char *folder)
@@ -175,8 +195,9 @@ static void emit(Reduction *r, const char *path, bool itself)
 static void reduce(Reduction *r, const char *path, size_t length, size_t low, size_t high)
 {
     const char *folder = length ? keep_bytes(path, length) : "/";
-    size_t start = r->out.count, entries = 0;
+    size_t start = r->out.count;
     const Need *self = strlen(r->needs[low]->resource) == (length ? length : 1) ? r->needs[low] : NULL;
+    bool lone = self && high - low == 1;
     if (self) low++;
     while (low < high) {
         const char *first = r->needs[low]->resource;
@@ -186,12 +207,12 @@ static void reduce(Reduction *r, const char *path, size_t length, size_t low, si
             next++;
         reduce(r, first, end, low, next);
         low = next;
-        entries++;
     }
-    bool whole = entries >= FOLDER_USES || (self && entries && (self->listed || r->writes));
-    if (whole && !is_broad(folder)) {
+    bool whole = r->out.count - start >= FOLDER_USES || (self && !lone && (self->listed || r->writes));
+    if ((whole && !is_broad(folder)) || (self && self->whole)) {
         r->out.count = start;
         emit(r, folder, false);
+        text_list_add(&r->whole, folder);
     } else if (self) {
         emit(r, folder, is_folder(folder));
     }
@@ -259,29 +280,149 @@ static bool is_covered(const TextList *list, const char *path)
     return false;
 }
 
-static void reduce_paths(Capability capability, bool granted, TextList *out)
+/* The first link on the way to the path, with its target; NULL: there is none. */
+static const char *first_link(const char *path, char *target, size_t capacity)
 {
-    TextList prefixes = {0}, used = {0};
-    Reduction r = {.needs = keep_zeroed((run.count + 1) * sizeof *r.needs), .writes = capability == CAPABILITY_WRITE};
-    find_prefixes(granted, &prefixes);
+    for (const char *end = path; *end;) {
+        end += 1 + strcspn(end + 1, "/");
+        const char *prefix = keep_bytes(path, (size_t)(end - path));
+        ssize_t length = readlink(prefix, target, capacity - 1);
+        if (length <= 0) continue;
+        target[length] = '\0';
+        return prefix;
+    }
+    return NULL;
+}
+
+/* Is the path covered, and each link on the way to what it names? */
+static bool is_reachable(const TextList *list, const char *path)
+{
+    char target[4096];
+    for (int i = 0; i < LINKS_MAX && is_covered(list, path); i++) {
+        const char *link = first_link(path, target, sizeof target);
+        if (!link) return true;
+        if (!is_covered(list, link)) return false;
+        size_t folder = *target == '/' ? 0 : (size_t)(strrchr(link, '/') - link);
+        path = tidy(keep_text("%.*s/%s%s", (int)folder, link, target, path + strlen(link)));
+    }
+    return false;
+}
+
+/* The needs of a capability without temporary names, whose prefixes go to `used`. */
+static void gather(Reduction *r, Capability capability, bool granted, const TextList *prefixes, TextList *used)
+{
+    r->needs = keep_zeroed((2 * run.count + 1) * sizeof *r->needs);
+    r->writes = capability == CAPABILITY_WRITE;
     for (size_t i = 0; i < run.count; i++) {
         const Need *need = &run.needs[i];
         if (need->capability != capability || need->granted != granted || need->alias) continue;
-        const char *prefix = prefix_of(&prefixes, need->resource);
-        if (!prefix) r.needs[r.count++] = need;
-        else if (!is_covered(&used, prefix)) text_list_add(&used, prefix);
+        const char *prefix = prefix_of(prefixes, need->resource);
+        if (!prefix) r->needs[r->count++] = need;
+        else if (!is_covered(used, prefix)) text_list_add(used, prefix);
     }
-    qsort(r.needs, r.count, sizeof *r.needs, compare_paths);
-    if (r.count) reduce(&r, "", 0, 0, r.count);
+}
+
+static void reduce_all(Reduction *r)
+{
+    r->out.count = r->whole.count = 0;
+    qsort(r->needs, r->count, sizeof *r->needs, compare_paths);
+    if (r->count) reduce(r, "", 0, 0, r->count);
+}
+
+/* What is read in folders that are written as a whole becomes these folders. */
+static void widen_reads(Reduction *reads, bool granted, const TextList *prefixes)
+{
+    Reduction writes = {0};
+    TextList used = {0};
+    gather(&writes, CAPABILITY_WRITE, granted, prefixes, &used);
+    reduce_all(&writes);
+    for (size_t k = 0; k < writes.whole.count; k++) {
+        const char *folder = writes.whole.items[k];
+        size_t left = 0;
+        for (size_t i = 0; i < reads->count; i++)
+            if (!lies_in(reads->needs[i]->resource, folder)) reads->needs[left++] = reads->needs[i];
+        if (left == reads->count) continue;
+        Need *need = keep_zeroed(sizeof *need);
+        *need = (Need){.capability = CAPABILITY_READ, .resource = keep_text("%s", folder), .granted = granted, .whole = true};
+        reads->needs[left++] = need;
+        reads->count = left;
+    }
+}
+
+/* What can't be reached by the name that the program used. */
+static size_t find_unreachable(const Reduction *r, Capability capability, bool granted, const TextList *prefixes, const Need **found)
+{
+    size_t count = 0;
     for (size_t i = 0; i < run.count; i++) {
         const Need *need = &run.needs[i];
-        if (need->alias && need->capability == capability && need->granted == granted && !is_covered(&r.out, need->resource) &&
-            !prefix_of(&prefixes, need->resource))
-            emit(&r, need->resource, false);
+        if (!need->alias || need->capability != capability || need->granted != granted || prefix_of(prefixes, need->resource)) continue;
+        if (!is_reachable(&r->out, need->resource)) found[count++] = need;
     }
+    return count;
+}
+
+/* These names are reduced with the paths; what then still has a link that leads out of what is granted is named itself. */
+static void add_other_names(Reduction *r, Capability capability, bool granted, const TextList *prefixes)
+{
+    size_t count = find_unreachable(r, capability, granted, prefixes, r->needs + r->count);
+    if (!count) return;
+    r->count += count;
+    reduce_all(r);
+    count = find_unreachable(r, capability, granted, prefixes, r->needs);
+    for (size_t i = 0; i < count; i++) emit(r, r->needs[i]->resource, false);
+}
+
+static void reduce_paths(Capability capability, bool granted, TextList *out)
+{
+    TextList prefixes = {0}, used = {0};
+    Reduction r = {0};
+    find_prefixes(granted, &prefixes);
+    gather(&r, capability, granted, &prefixes, &used);
+    if (capability == CAPABILITY_READ) widen_reads(&r, granted, &prefixes);
+    reduce_all(&r);
+    add_other_names(&r, capability, granted, &prefixes);
     for (size_t i = 0; i < used.count; i++)
         if (!is_covered(&r.out, used.items[i])) text_list_add(&r.out, keep_text("%s*", used.items[i]));
     *out = r.out;
+}
+
+/* --- the home folder ---------------------------------------------------------------------------------------------- */
+
+static void find_named(char **arguments, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *at = strstr(arguments[i], run.home);
+        if (at) text_list_add(&run.named, at);
+    }
+}
+
+void needs_open(const Command *command)
+{
+    const struct passwd *user = getpwuid(getuid());
+    char current[4096];
+    if (!user || strlen(user->pw_dir) < 2) return;
+    run.home = keep_text("%s", user->pw_dir);
+    find_named(command->arguments, (size_t)command->argument_count);
+    find_named((char **)command->machine_arguments.items, command->machine_arguments.count);
+    if (getcwd(current, sizeof current) && lies_in(current, run.home)) text_list_add(&run.named, keep_text("%s", current));
+    for (size_t i = 0; i < command->property_count; i++)
+        if (!strcmp(command->properties[i].key, "user.home")) run.home = NULL;
+}
+
+/* Did the program find its way to the home folder by itself? */
+static bool uses_home(bool granted)
+{
+    bool found = false;
+    for (size_t i = 0; run.home && i < run.count; i++) {
+        const Need *need = &run.needs[i];
+        if (need->capability == CAPABILITY_ENV && !strcmp(need->resource, "HOME")) return false;
+        if (need->capability > CAPABILITY_WRITE || need->granted != granted || !lies_in(need->resource, run.home)) continue;
+        bool named = false;
+        for (size_t k = 0; k < run.named.count && !named; k++)
+            named = lies_in(need->resource, run.named.items[k]) || lies_in(run.named.items[k], need->resource);
+        found |= !named;
+    }
+    return found;
 }
 
 /* --- hosts -------------------------------------------------------------------------------------------------------- */
@@ -304,6 +445,12 @@ static void add_once(TextList *list, const char *text)
     text_list_add(list, text);
 }
 
+static bool is_multicast(const char *address)
+{
+    int first = atoi(address);
+    return (first >= 224 && first <= 239) || !strncmp(address, "[ff", 3);
+}
+
 /* A port that the system chose will be another one next time. */
 static const char *port_text(Capability capability, const char *address, const char *port)
 {
@@ -311,7 +458,7 @@ static const char *port_text(Capability capability, const char *address, const c
     FILE *file = fopen("/proc/sys/net/ipv4/ip_local_port_range", "re");
     if (file && fscanf(file, "%d %d", &low, &high) != 2) low = 32768, high = 60999;
     if (file) fclose(file);
-    if (number < low || number > high || !is_local(address)) return port;
+    if (number < low || number > high || !(is_local(address) || is_multicast(address))) return port;
     return capability == CAPABILITY_LISTEN ? "0" : keep_text("%d-%d", low, high);
 }
 
@@ -329,7 +476,7 @@ static void add_address(const Need *need, TextList *out)
         add_once(out, keep_text("%s:%s", known->host, port));
         named = true;
     }
-    if (!named) add_once(out, keep_text("%s:%s", address, port));
+    if (!named || need->literal) add_once(out, keep_text("%s:%s", address, port));
 }
 
 /* A name that was only looked up is granted at port 0, where nothing can be reached. */
@@ -358,7 +505,8 @@ static void reduce_hosts(Capability capability, bool granted, TextList *out)
 /* The resources of one capability; an empty one stands for all. False: none is needed. */
 static bool reduce_capability(Capability capability, bool granted, TextList *out)
 {
-    bool any = false;
+    bool any = capability == CAPABILITY_SYS && uses_home(granted);
+    if (any) return text_list_add(out, ""), true;
     for (size_t i = 0; i < run.count; i++) any |= run.needs[i].capability == capability && run.needs[i].granted == granted;
     if (!any) return false;
     for (size_t i = 0; i < run.count; i++)

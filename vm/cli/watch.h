@@ -29,6 +29,7 @@ bool audit_open(const char *path);
 void audit_check(const CapabilityCheck *check, const Asker *asker);
 
 /* --- needs.c: what the run needed --------------------------------------------------------------------------------- */
+void needs_open(const Command *command);
 void needs_note(const CapabilityCheck *check);
 /* The least set of options, at the end of the run. */
 void needs_print(TextBuffer *out, bool as_policy);

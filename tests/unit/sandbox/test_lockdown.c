@@ -152,6 +152,40 @@ Test(lockdown, what_was_granted_works, .init = make_tree, .fini = remove_tree)
     cr_assert_eq(line, 0, "line %d", line);
 }
 
+/* A file that is granted by its name, whether there is one or not. */
+static int try_single_file(Sandbox *sandbox, const LockdownReport *report)
+{
+    SandboxError error;
+    char byte;
+    (void)report;
+    for (int round = 0; round < 2; round++) {
+        int f = file_open(sandbox, NULL, FILE_AT_CWD, in_folder(folder, "single"), FILE_READ_WRITE | FILE_CREATE, 0666, &error);
+        expect(f >= 0 && file_write(sandbox, NULL, f, "x", 1, &error) == 1);
+        f = file_open(sandbox, NULL, FILE_AT_CWD, in_folder(folder, "single"), FILE_READ_ONLY, 0, &error);
+        expect(f >= 0 && file_read(sandbox, NULL, f, &byte, 1, &error) == 1 && byte == 'x');
+        expect(file_unlink(sandbox, FILE_AT_CWD, in_folder(folder, "single"), false, &error) == 0);
+    }
+    expect(file_open(sandbox, NULL, FILE_AT_CWD, in_folder(folder, "out"), FILE_READ_ONLY, 0, &error) == -1);
+    return 0;
+}
+
+static int run_with_single_file(void)
+{
+    SandboxPolicy *policy = policy_create();
+    policy_allow(policy, CAPABILITY_READ, in_folder(folder, "single"), NULL);
+    policy_allow(policy, CAPABILITY_WRITE, in_folder(folder, "single"), NULL);
+    return in_locked_child(policy, try_single_file);
+}
+
+Test(lockdown, a_single_file_can_be_removed_and_made_again, .init = make_tree, .fini = remove_tree)
+{
+    int line = run_with_single_file();
+    cr_assert_eq(line, 0, "line %d", line);
+    put_file(in_folder(folder, "single"), "x");
+    line = run_with_single_file();
+    cr_assert_eq(line, 0, "line %d", line);
+}
+
 static int is_left_out(Sandbox *sandbox, const LockdownReport *report)
 {
     (void)sandbox;
