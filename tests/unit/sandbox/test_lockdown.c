@@ -160,9 +160,9 @@ static int try_single_file(Sandbox *sandbox, const LockdownReport *report)
     (void)report;
     for (int round = 0; round < 2; round++) {
         int f = file_open(sandbox, NULL, FILE_AT_CWD, in_folder(folder, "single"), FILE_READ_WRITE | FILE_CREATE, 0666, &error);
-        expect(f >= 0 && file_write(sandbox, NULL, f, "x", 1, &error) == 1);
+        expect(f >= 0 && descriptor_write(sandbox, NULL, f, "x", 1, &error) == 1);
         f = file_open(sandbox, NULL, FILE_AT_CWD, in_folder(folder, "single"), FILE_READ_ONLY, 0, &error);
-        expect(f >= 0 && file_read(sandbox, NULL, f, &byte, 1, &error) == 1 && byte == 'x');
+        expect(f >= 0 && descriptor_read(sandbox, NULL, f, &byte, 1, &error) == 1 && byte == 'x');
         expect(file_unlink(sandbox, FILE_AT_CWD, in_folder(folder, "single"), false, &error) == 0);
     }
     expect(file_open(sandbox, NULL, FILE_AT_CWD, in_folder(folder, "out"), FILE_READ_ONLY, 0, &error) == -1);
