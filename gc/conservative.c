@@ -11,6 +11,7 @@
  * Words that seem to refer to metadata, in the same forms, keep its owner: classes that a C function or a frame works with, whose metadata
  * would go otherwise. */
 #include "gc/collector.h"
+#include "sandbox/memory.h"
 
 /* The highest object start at or below `offset` in the marks, not below `lowest`; 0: none. */
 static uint64_t start_before(const Heap *heap, uint64_t offset, uint64_t lowest)
@@ -91,6 +92,13 @@ static void pin_pointer(Collector *collector, uint64_t offset)
     if (before) pin(collector, before);
 }
 
+/* What the OS chose at random, which in a run that shall be repeatable is not read as two references. */
+static bool is_foreign(const Heap *heap, uint64_t word)
+{
+    if (word >> 32 == 0 || word >> 47 != 0) return false;
+    return word - (uintptr_t)heap->base >= heap->arena->layout.size && memory_is_address(word);
+}
+
 /* Stacks hold what ASan calls out of bounds. */
 __attribute__((no_sanitize("address", "thread")))
 static void scan_words(Collector *collector, const uint8_t *low, const uint8_t *high)
@@ -107,6 +115,10 @@ static void scan_words(Collector *collector, const uint8_t *low, const uint8_t *
     uintptr_t metadata_address = (uintptr_t)heap->base + metadata;
 
     for (const uint8_t *at = low; at + 4 <= high; at += 4) {
+        if (heap->options.deterministic && (uintptr_t)at % 8 == 0 && at + 8 <= high && is_foreign(heap, *(const volatile uint64_t *)at)) {
+            at += 4;
+            continue;
+        }
         uint32_t word = *(const volatile uint32_t *)at;
         if (word - first_units < unit_count) pin_interior(collector, (uint64_t)word << ARENA_UNIT_SHIFT);
         if (low_heap && word - first < length) pin_interior(collector, word);

@@ -67,6 +67,7 @@ typedef struct HeapOptions {
     uint32_t stress_interval;            /* collect at every n-th allocation (checks builds), 0 = off */
     uint32_t workers;                    /* threads that mark in a full collection; 0 = one for each processor */
     bool     verify;                     /* walk and check the heap before and after each collection */
+    bool     deterministic;              /* what the OS chooses at random shall pin nothing (conservative.c) */
     bool     overhead_off;               /* never fail because the time goes into collections (overhead.c) */
     bool     overhead_percents_set;      /* with these limits instead of the usual */
     uint64_t overhead_time_percent, overhead_free_percent;

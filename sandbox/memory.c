@@ -75,6 +75,12 @@ bool memory_protect(void *address, size_t length, MemoryAccess access)
     return length == 0 || mprotect(address, length, PROTECTIONS[access]) == 0;
 }
 
+bool memory_is_address(uint64_t word)
+{
+    unsigned char resident;
+    return mincore((void *)(uintptr_t)(word & ~(uint64_t)(memory_page_size() - 1)), 1, &resident) == 0;
+}
+
 void memory_release(void *address, size_t length)
 {
     if (address && length) munmap(address, length);

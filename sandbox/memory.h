@@ -45,6 +45,9 @@ bool memory_move(void *from, void *to, size_t length);
 /* Ends a whole reservation, or unmaps a mapping made by memory_map. */
 void memory_release(void *address, size_t length);
 
+/* Whether the word is an address of mapped memory of the process. One system call. */
+bool memory_is_address(uint64_t word);
+
 /* Asks for huge pages in a committed range; a hint. */
 void memory_advise_huge(void *address, size_t length);
 

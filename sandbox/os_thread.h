@@ -33,6 +33,10 @@ uint32_t os_thread_id(void);
  * is what RLIMIT_STACK allows at the time (capped to 1 GiB); pages below the guard gap are not included. */
 bool os_thread_stack_bounds(void **lowest, void **limit);
 
+/* Zeroes so many bytes of the calling thread's stack below the caller's frame: what earlier calls, or an earlier thread whose
+ * stack this was, left there. */
+void os_thread_clear_stack(size_t bytes);
+
 void os_thread_yield(void);
 void os_thread_set_name(const char *name);
 

@@ -24,7 +24,7 @@ Lines of the form `// key: value` before the first line of code set options of a
 
 In options and arguments {src} is the test's folder and {classes} the folder of its classes. Each program runs in a
 fresh working directory that is removed afterwards, with TZ=UTC and LC_ALL=C.UTF-8. Line numbers of the class library's
-frames in stack traces are not compared: they differ between updates of JDK 17.
+frames in stack traces, and its version there, are not compared: they differ between updates of JDK 17.
 """
 import argparse
 import concurrent.futures
@@ -50,6 +50,7 @@ KEYS = {"args", "vmoptions", "atolloptions", "hotspotoptions", "javac", "sources
         "normalise", "skip", "slow"}
 # A frame of the class library in a stack trace: its line number depends on the update of JDK 17 that is installed.
 LIBRARY_FRAME = r"(?m)(^\s+at (?:java|jdk)\.[\w.]+/.*\(\w+\.java):\d+\)$"
+LIBRARY_VERSION = r"@17\.0\.[0-9.]+/"
 OUTPUT_LIMIT = 64 << 20  # bytes that a program may write to one file; a runaway test must not fill the disk
 
 
@@ -104,7 +105,7 @@ class Result:
         self.out, self.err, self.status, self.seconds = out, err, status, seconds
 
     def normalised(self, kinds):
-        out, err = (re.sub(LIBRARY_FRAME, r"\1)", t) for t in (self.out, self.err))
+        out, err = (re.sub(LIBRARY_VERSION, "@17/", re.sub(LIBRARY_FRAME, r"\1)", t)) for t in (self.out, self.err))
         if "hash" in kinds:
             out, err = (re.sub(r"@[0-9a-f]{1,8}\b", "@HASH", t) for t in (out, err))
         if "lambda" in kinds:

@@ -503,10 +503,12 @@ void thread_leave(Thread *t)
 /* When this returns true the new Thread may be gone already; not the OS's handle, which lives until it is detached. */
 static bool start_os_thread(Thread *new, void (*run)(void *), const char *name)
 {
+    const VM *vm = new->vm;
     OsThread handle;
-    if (!os_thread_create(&handle, C_STACK_BYTES, run, new, name)) return false;
-    os_thread_detach(handle);
-    return true;
+    bool started = os_thread_create(&handle, C_STACK_BYTES, run, new, name);
+    if (started) os_thread_detach(handle);
+    turns_clear_stack(vm);
+    return started;
 }
 
 bool thread_start_body(Thread *t, Object *thread_object, void (*body)(Thread *t))

@@ -65,12 +65,19 @@ static void hand_over(Turns *turns, uint32_t number)
     futex_wake(&next->turn, 1);
 }
 
-/* Asks the OS even if the turn has come already: so what the call leaves on the stack, where the collector looks, does not depend on who was
- * quicker. */
+/* What a call leaves on the stack, where the collector looks, depends on who was quicker: in a lock, in the OS's making of a thread, in
+ * the choice of the stack of a thread that is gone. So it is cleared before Java goes on. */
+enum { CALL_RESIDUE = 4 << 10, THREAD_RESIDUE = 64 << 10 };
+
+void turns_clear_stack(const VM *vm)
+{
+    if (turns_are_on(vm)) os_thread_clear_stack(CALL_RESIDUE);
+}
+
 static void await_turn(Thread *t)
 {
-    do futex_wait(&t->turn, 0, -1);
-    while (!atomic_load(&t->turn));
+    while (!atomic_load(&t->turn)) futex_wait(&t->turn, 0, -1);
+    os_thread_clear_stack(CALL_RESIDUE);
 }
 
 static void give_up_turn(Thread *t)
@@ -98,7 +105,9 @@ void turns_join(Thread *t)
 
 void turns_begin(Thread *t)
 {
-    if (turns_are_on(t->vm)) await_turn(t);
+    if (!turns_are_on(t->vm)) return;
+    await_turn(t);
+    os_thread_clear_stack(THREAD_RESIDUE);
 }
 
 void turns_leave(Thread *t)

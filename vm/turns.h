@@ -29,6 +29,9 @@ void turns_yield(Thread *t);
 /* Around a wait for the world outside (Waiter.outside): gives the turn up, and waits for it again. */
 void turns_outside(void *thread, bool begins);
 
+/* After a call of the OS whose way depends on other threads that come or go. */
+void turns_clear_stack(const VM *vm);
+
 /* Counts a poll of the interpreter; the turn may pass. */
 void turns_count_poll(Thread *t);
 

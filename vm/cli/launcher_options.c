@@ -54,6 +54,7 @@ bool option_source(Command *command, const Option *option, const char *value)
 bool option_deterministic(Command *command, const Option *option, const char *value)
 {
     command->options.deterministic = true;
+    command->options.heap.deterministic = true;
     command->options.heap.workers = 1; /* the order in which references are found follows from who marks */
     return true;
 }
