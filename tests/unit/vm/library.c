@@ -7,6 +7,8 @@
 
 #include "sandbox/capabilities.h"
 #include "sandbox/memory.h"
+#include "stdlib/stdlib.h"
+#include "vm/boot.h"
 #include "vm/exception.h"
 #include "vm/interpreter.h"
 #include "vm/monitor.h"
@@ -66,6 +68,23 @@ Thread *library_open_with(VMOptions options)
     cr_assert(loaders_open(t, &reason), "%s", reason);
     roots_library_ready(vm);
     return t;
+}
+
+VM *library_boot(Sandbox *sandbox)
+{
+    char modules[4096];
+    snprintf(modules, sizeof modules, "%s/lib/modules", java_home());
+    FILE *file = fopen(modules, "r");
+    if (!file) cr_skip("no class library: %s", modules);
+    fclose(file);
+    VMProperty properties[] = {{"java.class.path", ""}};
+    VMOptions options = {.java_home = java_home(), .properties = properties, .property_count = 1, .natives = stdlib_groups,
+                         .native_group_count = stdlib_group_count, .sandbox = sandbox};
+    char *reason = NULL;
+    VM *vm = vm_open(&options, &reason);
+    cr_expect(vm, "%s", reason);
+    free(reason);
+    return vm;
 }
 
 void library_close(VM *vm)

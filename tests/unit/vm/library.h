@@ -13,6 +13,8 @@ Thread *library_open_with(VMOptions options);
 /* Only arena and symbols. */
 VM *library_open_symbols(void);
 void library_close(VM *vm);
+/* A whole machine, booted, as vm_open makes it; the test is skipped if there is no class library. For vm_finish and vm_close. */
+VM *library_boot(Sandbox *sandbox);
 
 /* Class of the class library by internal name; fails the test if it is missing. */
 Class *library_class(Thread *t, const char *name);

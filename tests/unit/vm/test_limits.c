@@ -3,12 +3,10 @@
  * Holds down: java_call comes back when the limit is reached, though the program swallows every exception, and though its main thread waits
  * for ever; vm_finish tells LIMIT_STATUS; vm_close works; the next VM of the process is not concerned. */
 #include <criterion/criterion.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "library.h"
 #include "sandbox/capabilities.h"
-#include "stdlib/stdlib.h"
 #include "vm/boot.h"
 #include "vm/exception.h"
 #include "vm/interpreter.h"
@@ -40,21 +38,6 @@ static const uint8_t endless[] = {
     13, 250, 0, 4, 0, 0,
 };
 
-static const char *java_home(void)
-{
-    const char *home = getenv("JAVA_HOME");
-    return home ? home : "/usr/lib/jvm/java-17-openjdk-amd64";
-}
-
-static bool has_library(void)
-{
-    char modules[4096];
-    snprintf(modules, sizeof modules, "%s/lib/modules", java_home());
-    FILE *file = fopen(modules, "r");
-    if (file) fclose(file);
-    return file;
-}
-
 static unsigned soft_reports, hard_reports;
 
 static void count_report(void *context, LimitKind kind, bool hard, uint64_t limit)
@@ -74,24 +57,11 @@ static Sandbox *open_limited(SandboxLimits limits)
     return sandbox;
 }
 
-static VM *open_vm(Sandbox *sandbox)
-{
-    VMProperty properties[] = {{"java.class.path", ""}};
-    VMOptions options = {.java_home = java_home(), .properties = properties, .property_count = 1, .natives = stdlib_groups,
-                         .native_group_count = stdlib_group_count, .sandbox = sandbox};
-    char *reason = NULL;
-    VM *vm = vm_open(&options, &reason);
-    if (!vm) fprintf(stderr, "%s\n", reason);
-    free(reason);
-    return vm;
-}
-
 /* Runs the method, which never ends, until the VM does; then all that a host does. */
 static void run_endless(SandboxLimits limits, const char *method_name)
 {
-    if (!has_library()) cr_skip_test("no class library");
     Sandbox *sandbox = open_limited(limits);
-    VM *vm = open_vm(sandbox);
+    VM *vm = library_boot(sandbox);
     cr_assert(vm);
     Thread *t = vm_main_thread(vm);
     DefineOptions options = {0};
@@ -109,7 +79,7 @@ static void run_endless(SandboxLimits limits, const char *method_name)
     cr_assert_eq(hard_reports, 1);
 
     sandbox = open_limited((SandboxLimits){0});
-    vm = open_vm(sandbox);
+    vm = library_boot(sandbox);
     cr_assert(vm);
     cr_assert_eq(vm_finish(vm), 0);
     cr_assert(vm_close(vm));
