@@ -271,6 +271,7 @@ void thread_detach(Thread *t)
     JavaThread *java = t->java;
     uint32_t number = java->number;
     bool has_turn = turns_are_on(vm);
+    OsThread handle = t->os_thread;
     delist(vm, t);
     mutator_detach(&t->mutator);
     current = NULL;
@@ -278,7 +279,7 @@ void thread_detach(Thread *t)
     thread_gone(vm, java);
     arena_enter(NULL);
     /* Without turns the VM may be closed by now; with them, who closes it waits for this one. */
-    if (has_turn) turns_pass(vm, number);
+    if (has_turn) turns_pass(vm, number, handle);
 }
 
 /* --- images ------------------------------------------------------------------------------------------------------------------------ */
@@ -503,12 +504,12 @@ void thread_leave(Thread *t)
 /* When this returns true the new Thread may be gone already; not the OS's handle, which lives until it is detached. */
 static bool start_os_thread(Thread *new, void (*run)(void *), const char *name)
 {
-    const VM *vm = new->vm;
+    bool turns = turns_are_on(new->vm);
     OsThread handle;
-    bool started = os_thread_create(&handle, C_STACK_BYTES, run, new, name);
-    if (started) os_thread_detach(handle);
-    turns_clear_stack(vm);
-    return started;
+    if (!os_thread_create(&handle, C_STACK_BYTES, run, new, name)) return false;
+    if (turns) turns_started(new, handle);
+    else os_thread_detach(handle);
+    return true;
 }
 
 bool thread_start_body(Thread *t, Object *thread_object, void (*body)(Thread *t))

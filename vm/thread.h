@@ -85,7 +85,6 @@ struct Thread {
     uint32_t    interpreter_depth;/* 1 while interpreting; more: a recursion, counted */
     bool        reserved_stack;   /* the yellow zone is open while a StackOverflowError is being thrown */
     bool        in_out_of_memory; /* exception.c: an OutOfMemoryError is being made; a second one is a preallocated one */
-    OsThread    os_thread;
     struct Waiter *waiter;        /* sandbox's wake-up descriptor, made when first needed */
     uint64_t    cpu_started_ns;   /* monotonic time at which it began */
     Thread     *next_dormant;     /* VM.dormant */
@@ -98,6 +97,8 @@ struct Thread {
     _Atomic uint32_t *turn_word;
     int64_t     turn_deadline_ns;
     Thread     *turn_next;
+    _Atomic uint32_t turn_arrived; /* 1: its OS thread waits for its first turn */
+    OsThread    os_thread;    /* with turns, where the machine made the OS thread: not detached */
     _Atomic uint32_t frozen;      /* 1: stands still (freeze.h) */
     void       *leave;            /* jmp_buf of the entry function; NULL: not ours to end */
 };

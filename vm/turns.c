@@ -65,19 +65,22 @@ static void hand_over(Turns *turns, uint32_t number)
     futex_wake(&next->turn, 1);
 }
 
-/* What a call leaves on the stack, where the collector looks, depends on who was quicker: in a lock, in the OS's making of a thread, in
- * the choice of the stack of a thread that is gone. So it is cleared before Java goes on. */
-enum { CALL_RESIDUE = 4 << 10, THREAD_RESIDUE = 64 << 10 };
+/* What waiting leaves on the stack, where the collector looks, depends on who was quicker. */
+enum { RESIDUE = 4 << 10 };
 
-void turns_clear_stack(const VM *vm)
+/* The OS thread of the one before may still be ending: its memory is given back before anyone goes on. */
+static void join_former(Turns *turns)
 {
-    if (turns_are_on(vm)) os_thread_clear_stack(CALL_RESIDUE);
+    if (!turns->former.handle) return;
+    os_thread_join(turns->former);
+    turns->former.handle = 0;
 }
 
 static void await_turn(Thread *t)
 {
     while (!atomic_load(&t->turn)) futex_wait(&t->turn, 0, -1);
-    os_thread_clear_stack(CALL_RESIDUE);
+    join_former(&t->vm->turns);
+    os_thread_clear_stack(RESIDUE);
 }
 
 static void give_up_turn(Thread *t)
@@ -106,8 +109,15 @@ void turns_join(Thread *t)
 void turns_begin(Thread *t)
 {
     if (!turns_are_on(t->vm)) return;
+    atomic_store(&t->turn_arrived, 1);
+    futex_wake(&t->turn_arrived, 1);
     await_turn(t);
-    os_thread_clear_stack(THREAD_RESIDUE);
+}
+
+void turns_started(Thread *new, OsThread handle)
+{
+    new->os_thread = handle;
+    while (!atomic_load(&new->turn_arrived)) futex_wait(&new->turn_arrived, 0, -1);
 }
 
 void turns_leave(Thread *t)
@@ -123,9 +133,11 @@ void turns_leave(Thread *t)
     os_unlock(&turns->lock);
 }
 
-void turns_pass(VM *vm, uint32_t number)
+void turns_pass(VM *vm, uint32_t number, OsThread former)
 {
-    if (turns_are_on(vm)) hand_over(&vm->turns, number);
+    if (!turns_are_on(vm)) return;
+    vm->turns.former = former;
+    hand_over(&vm->turns, number);
 }
 
 /* --- passing the turn ------------------------------------------------------------------------------------------------------------ */

@@ -17,9 +17,12 @@ static inline bool turns_are_on(const VM *vm) { return vm->turns.on; }
 void turns_join(Thread *t);
 /* The first that the thread's OS thread does: waits for the turn. */
 void turns_begin(Thread *t);
-/* The thread will not take turns any more. If it has the turn it keeps it until turns_pass, which needs no Thread. */
+/* By the one who made its OS thread: waits until that has come to turns_begin, so that nothing of the two runs side by side. */
+void turns_started(Thread *new, OsThread handle);
+/* The thread will not take turns any more. If it has the turn it keeps it until turns_pass, which needs no Thread. `former` is its OS
+ * thread (handle 0: none to wait for), which nobody detached: it has ended when the next one goes on. */
 void turns_leave(Thread *t);
-void turns_pass(VM *vm, uint32_t number);
+void turns_pass(VM *vm, uint32_t number, OsThread former);
 
 /* The following are called between thread_block and thread_unblock, by the one whose turn it is. */
 /* As futex_wait. */
@@ -28,9 +31,6 @@ FutexResult turns_wait(Thread *t, _Atomic uint32_t *word, uint32_t seen, int64_t
 void turns_yield(Thread *t);
 /* Around a wait for the world outside (Waiter.outside): gives the turn up, and waits for it again. */
 void turns_outside(void *thread, bool begins);
-
-/* After a call of the OS whose way depends on other threads that come or go. */
-void turns_clear_stack(const VM *vm);
 
 /* Counts a poll of the interpreter; the turn may pass. */
 void turns_count_poll(Thread *t);

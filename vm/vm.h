@@ -179,6 +179,7 @@ typedef struct Turns {
     OsLock   lock;
     Thread  *holder;          /* whose turn it is; NULL: all wait, or are outside */
     Thread  *first;           /* members by number, linked by Thread.turn_next */
+    OsThread former;          /* the OS thread that passed the turn and is ending; handle 0: none */
 } Turns;
 
 /* A test that moves the arena while the VM runs (rebase.h). */
