@@ -16,12 +16,12 @@ enum { SERVICE_PRIORITY = 9 };
 
 /* --- from the collector to the thread -------------------------------------------------------------------------------------------------- */
 
-/* World stopped. When the thread is far behind, the oldest cycles are lost. */
+/* World stopped. The thread may not run yet; it looks at the queue first. When it is far behind, the oldest cycles are lost. */
 static void take_cycle(VM *vm, const GcCycle *cycle)
 {
     Management *management = vm->management;
     management->cycles[management->cycle_count++ % MANAGEMENT_CYCLES] = *cycle;
-    java_thread_wake(NULL, java_thread_at(management->service));
+    if (management->service.units) java_thread_wake(NULL, java_thread_at(management->service));
 }
 
 /* Copies the next cycle that was not looked at yet. */
@@ -112,7 +112,6 @@ static void run_service(Thread *t)
     if (!management) return;
     management->service = java_thread_ref(t->java);
     __atomic_store_n(&management->service_thread, t, __ATOMIC_RELEASE);
-    __atomic_store_n(&t->vm->collection_over, take_cycle, __ATOMIC_RELEASE);
     if (!java_complete(t, prepare_usage, NULL)) thread_clear_exception(t);
     for (;;) {
         uint32_t seen = atomic_load(&t->java->wake_word);
@@ -137,6 +136,7 @@ static bool start_service(Thread *t, Slot *args)
     switch (native_state(t)) {
     case 0: {
         if (!__atomic_compare_exchange_n(&management->service_begun, &none, 1, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) return true;
+        __atomic_store_n(&t->vm->collection_over, take_cycle, __ATOMIC_RELEASE);
         Object *name = string_from_c(t, "Service Thread");
         if (!name || !(thread = object_allocate(t, KNOWN(Thread)))) return false;
         args[1].bits = object_ref(thread).units;

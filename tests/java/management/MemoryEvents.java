@@ -65,6 +65,9 @@ public class MemoryEvents {
         System.out.println("counts " + (pool.getUsageThresholdCount() > 0) + " " + (pool.getCollectionUsageThresholdCount() > 0) + " " + hoard.size());
         hoard.clear();
         System.gc();
+        while (pool.isUsageThresholdExceeded() || pool.isCollectionUsageThresholdExceeded()) { /* until the thread that tells has seen it */
+            Thread.sleep(1);
+        }
         System.out.println("exceeded " + pool.isUsageThresholdExceeded() + " " + pool.isCollectionUsageThresholdExceeded());
         System.out.println("peak " + (pool.getPeakUsage().getUsed() > pool.getUsage().getUsed()));
         pool.resetPeakUsage();
