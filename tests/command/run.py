@@ -292,6 +292,8 @@ CASES = [
 AS_JAVA = [
     case("java", *CP, "Show", "a"),
     case("java without arguments"),
+    case("java -noverify", "-noverify", *CP, "Show", "a"),
+    case("java -Xverify:none", "-Xverify:none", "-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote", *CP, "Show", "a"),
     case("java -jar without a jar", "-jar"),
     case("java -help", "-help"),
     case("java --help", "--help"),

@@ -120,6 +120,8 @@ bool option_takes_next(const char *argument, bool as_java);
 bool option_is_final(const char *argument);
 /* Reads options of the machine's own form. False: a message was printed. */
 bool machine_options_read(Command *command, const TextList *arguments);
+/* `option` asks for no verification, which there is not: refused, or (under the name java) passed over with HotSpot's warning. */
+bool command_no_verification(const Command *command, const char *option);
 /* For the help texts: each row of the table that has a help line. */
 void options_print_help(void);
 

@@ -76,8 +76,7 @@ static bool set_ram(Command *command, uint64_t size)
 
 static bool set_verify_remote(Command *command, bool on)
 {
-    return on || command_refuse("Error: -XX:-BytecodeVerificationRemote is not supported: Atoll verifies all code but "
-                                "the class library's");
+    return on || command_no_verification(command, "-XX:-BytecodeVerificationRemote");
 }
 
 enum { STRESS_INTERVAL_DEFAULT = 64 };

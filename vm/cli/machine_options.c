@@ -221,9 +221,16 @@ bool option_flag(Command *command, const Option *option, const char *value)
     return flag_read(command, value);
 }
 
-static bool refuse_no_verification(const char *option)
+/* Nothing turns verification off. Tools that start "java -noverify" (kotlinc does) are told what HotSpot tells them, and
+ * their code is verified all the same; who asks atoll for it is refused. */
+bool command_no_verification(const Command *command, const char *option)
 {
-    return command_refuse("Error: %s is not supported: Atoll verifies all code but the class library's", option);
+    if (!command->as_java)
+        return command_refuse("Error: %s is not supported: Atoll verifies all code but the class library's", option);
+    if (strncmp(option, "-XX:", 4))
+        command_warn("Options -Xverify:none and -noverify were deprecated in JDK 13 and will likely be removed in a "
+                     "future release.");
+    return true;
 }
 
 bool option_verify(Command *command, const Option *option, const char *value)
@@ -231,7 +238,7 @@ bool option_verify(Command *command, const Option *option, const char *value)
     if (!value || !strcmp(value, "all"))
         command->options.verify_all = true;
     else if (!strcmp(value, "none"))
-        return refuse_no_verification("-Xverify:none");
+        return command_no_verification(command, "-Xverify:none");
     else if (strcmp(value, "remote"))
         return command_refuse("Unrecognized verification option: -Xverify:%s", value);
     return true;
@@ -239,7 +246,7 @@ bool option_verify(Command *command, const Option *option, const char *value)
 
 bool option_no_verify(Command *command, const Option *option, const char *value)
 {
-    return refuse_no_verification("-noverify");
+    return command_no_verification(command, "-noverify");
 }
 
 bool option_preview(Command *command, const Option *option, const char *value)
