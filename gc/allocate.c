@@ -184,7 +184,7 @@ static void stress_begin(Mutator *mutator)
     mutator->stress_limit = NULL;
     uint32_t count = atomic_fetch_add_explicit(&heap->stress_count, 1, memory_order_relaxed) + 1;
     if (count % heap->options.stress_interval) return;
-    bool full = heap->collections % 4 == 3;
+    bool full = heap->collections % (heap->options.stress_concurrent ? 64 : 4) == 3;
     collect(mutator, "Stress", full ? COLLECT_FULL : COLLECT_YOUNG, COLLECT_ANYWAY);
 }
 

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "gc/collector.h"
+#include "gc/old_mark.h"
 #include "sandbox/clock.h"
 
 #define EVACUATION_SLACK (UINT64_C(4) << 20)
@@ -24,7 +24,7 @@ bool collector_open(Heap *heap)
     return true;
 }
 
-static void lists_free(Collector *collector)
+void lists_free(Collector *collector)
 {
     free(collector->stack.items);
     free(collector->pinned.items);
@@ -84,7 +84,7 @@ static void mark_mirrors(Collector *collector)
     }
 }
 
-static void mark_pending(Collector *collector)
+void mark_pending(Collector *collector)
 {
     const Heap *heap = collector->heap;
     for (uint32_t units = heap->state->pending.units; units;) {
@@ -100,7 +100,7 @@ static void mark_logged(Collector *collector)
     for (size_t i = 0; i < log->count; i++) mark_from(collector, log->items[i]);
 }
 
-static void mark_roots(Collector *collector)
+void mark_visit_roots(Collector *collector)
 {
     const GcClient *client = &collector->heap->client;
     for (size_t i = 0; i < collector->pinned.count; i++) mark_object(collector, collector->pinned.items[i]);
@@ -108,7 +108,6 @@ static void mark_roots(Collector *collector)
     mark_pending(collector);
     if (client->roots) client->roots(client->context, collector);
     if (collector->full && !collector->unloads) mark_mirrors(collector);
-    mark_drain(collector);
 }
 
 static void collector_begin(Collector *collector, bool full, bool clear_soft)
@@ -116,7 +115,6 @@ static void collector_begin(Collector *collector, bool full, bool clear_soft)
     collector->full = full;
     collector->failed = collector->overflowed = collector->was_parallel = false;
     collector->unloads = full && collector->heap->client.reach_classes != NULL;
-    if (collector->unloads) metadata_new_collection(collector->heap->arena);
     collector->stack.count = collector->pinned.count = collector->array_count = 0;
     for (unsigned i = 0; i <= REFERENCE_PHANTOM; i++) collector->discovered[i].count = 0;
     references_set_policy(collector, clear_soft);
@@ -137,26 +135,62 @@ static bool wants_evacuation(const Heap *heap)
     return held > 2 * heap->live_bytes + EVACUATION_SLACK;
 }
 
-static bool mark_and_sweep(Heap *heap, bool full, bool clear_soft)
+/* Finds what stacks pin; where classes may die in this pause, also whose metadata they refer to. */
+static bool find_pinned(Collector *collector, bool metadata_too)
 {
-    Collector      *collector = heap->collector;
-    const GcClient *client = &heap->client;
-    collector_begin(collector, full, clear_soft);
+    bool unloads = collector->unloads;
+    if (metadata_too) metadata_new_collection(collector->heap->arena);
     collector->phase = PHASE_STACKS;
+    collector->unloads = metadata_too;
     scan_stacks(collector);
-    if (collector->failed) return false;
-    if (full) clear_tables(heap);
-    else clear_young(heap);
+    collector->unloads = unloads;
+    return !collector->failed;
+}
+
+static void mark_all(Collector *collector)
+{
+    const GcClient *client = &collector->heap->client;
     collector->phase = PHASE_MARK;
-    mark_roots(collector);
+    mark_visit_roots(collector);
+    mark_drain(collector);
     references_process(collector);
     collector->phase = PHASE_WEAK;
     if (client->weak_roots) client->weak_roots(client->context, collector);
     if (collector->unloads && client->unload_classes) client->unload_classes(client->context, collector);
     collector->phase = PHASE_IDLE;
-    sweep(heap, full);
-    if (full && wants_evacuation(heap) && evacuate(collector, heap->options.stress_interval || seems_full(heap))) sweep(heap, true);
-    if (full) atomic_store(&heap->fragmented, false);
+}
+
+static bool collect_full(Heap *heap, GcCycle *cycle, bool clear_soft)
+{
+    Collector *collector = heap->collector;
+    collector_begin(collector, true, clear_soft);
+    if (!find_pinned(collector, collector->unloads)) return false;
+    cycle->gives_up = old_mark_abort(heap, &cycle->concurrent_ns);
+    old_mark_go_home(heap);
+    clear_tables(heap);
+    mark_all(collector);
+    sweep(heap, true);
+    if (wants_evacuation(heap) && evacuate(collector, heap->options.stress_interval || seems_full(heap))) sweep(heap, true);
+    atomic_store(&heap->fragmented, false);
+    return true;
+}
+
+/* With what is to be done for the marking of old objects, which may come to its end with that. */
+static bool collect_young(Heap *heap, GcCycle *cycle)
+{
+    Collector *collector = heap->collector;
+    collector_begin(collector, false, false);
+    if (!find_pinned(collector, old_mark_attempts(heap))) return false;
+    clear_young(heap);
+    mark_all(collector);
+    old_mark_step(heap, cycle);
+    sweep(heap, cycle->ends);
+    return true;
+}
+
+static bool mark_and_sweep(Heap *heap, GcCycle *cycle, bool clear_soft)
+{
+    if (!(cycle->full ? collect_full(heap, cycle, clear_soft) : collect_young(heap, cycle))) return false;
     heap->log.count = 0;
     heap->log_is_incomplete = false;
     return true;
@@ -188,18 +222,26 @@ static void cycle_finish(Heap *heap, GcCycle *cycle)
     if (heap->client.finished) heap->client.finished(heap->client.context, cycle);
 }
 
+/* A cycle of marking that waits for its end has it now, rather than be given up. */
+static bool must_be_full(const Heap *heap, CollectionKind kind)
+{
+    if (kind >= COLLECT_FULL || heap->log_is_incomplete) return true;
+    return kind == COLLECT_AS_DUE && heap_full_is_due(heap) && !atomic_load(&((Heap *)heap)->old_mark_waits);
+}
+
 /* World stopped. */
 static bool collect_stopped(Heap *heap, const char *cause, CollectionKind kind)
 {
-    bool full = kind >= COLLECT_FULL || heap->log_is_incomplete || (kind == COLLECT_AS_DUE && heap_full_is_due(heap));
+    bool full = must_be_full(heap, kind);
     GcCycle cycle = {.number = heap->collections + 1, .before_bytes = heap_used(heap), .cause = cause,
                      .start_ns = clock_monotonic_ns(), .full = full};
+    old_mark_stop(heap);
     holes_retire(heap, true);
     for (Mutator *m = heap->mutators; m; m = m->next) log_flush(m);
     if (heap->client.started) heap->client.started(heap->client.context, &cycle);
     if (heap->options.verify) heap_verify(heap);
-    if (!mark_and_sweep(heap, full, kind == COLLECT_FULL_SOFT)) return false;
-    heap_set_budget(heap, full);
+    if (!mark_and_sweep(heap, &cycle, kind == COLLECT_FULL_SOFT)) return false;
+    heap_set_budget(heap, full || cycle.ends);
     blocks_discard(heap, heap->budget + heap->budget / 8);
     if (heap->options.verify) heap_verify(heap);
     cycle_finish(heap, &cycle);
@@ -219,6 +261,7 @@ __attribute__((noinline)) bool collect(Mutator *mutator, const char *cause, Coll
     bool done = collect_stopped(heap, cause, kind);
     bool pending = heap->collector->found_pending;
     lists_trim(heap->collector);
+    old_mark_continue(heap);
     world_resume(mutator);
     if (done && pending && heap->client.references_pending) heap->client.references_pending(heap->client.context);
     return done;

@@ -49,13 +49,30 @@ struct Collector {
     size_t         array_count, array_capacity;
 };
 
+/* How much marking a pause still may do. */
+typedef struct MarkBudget {
+    size_t  steps; /* objects, and pieces of long arrays */
+    int64_t deadline_ns;
+} MarkBudget;
+
+/* collect.c */
+/* Frees all that it has gathered. */
+void lists_free(Collector *collector);
+/* Marks what is pinned, pending, and kept by the machine; not what that refers to. In a young collection also what logged objects refer to. */
+void mark_visit_roots(Collector *collector);
+void mark_pending(Collector *collector);
+
 /* mark.c */
+/* False: no memory. */
+bool arrays_push(Collector *collector, uint32_t units, uint32_t next);
 /* Marks the object and remembers to scan it. */
 void mark_object(Collector *collector, uint32_t units);
 /* Marks what an old object refers to. */
 void mark_from(Collector *collector, uint32_t units);
 /* Scans until all reachable from what was marked is marked, classes included. */
 void mark_drain(Collector *collector);
+/* Scans until nothing marked is unscanned, classes left out. False: the budget was used up before that. */
+bool mark_drain_some(Collector *collector, MarkBudget *budget);
 /* As a worker: scans what is on its own stack. */
 void mark_drain_shared(Collector *collector);
 static inline void mark_reference(Collector *collector, uint32_t units)
@@ -85,6 +102,9 @@ void evacuation_update(const Heap *heap, uint32_t *slot);
 /* references.c */
 /* Whether the referent of this Reference is to be marked like any other field; else the Reference was put on a list. */
 bool reference_is_strong(Collector *collector, Object *reference, ReferenceKind kind);
+/* Looks again at the References discovered so far, while the program went on: marks the referents of those that are strong now. True if there
+ * were any. */
+bool references_review(Collector *collector);
 void references_process(Collector *collector);
 void references_set_policy(Collector *collector, bool clear_soft);
 

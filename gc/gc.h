@@ -65,6 +65,8 @@ typedef struct HeapOptions {
     uint64_t initial_size, maximum_size; /* bytes; 0 = default (a quarter of memory) */
     uint64_t offheap_limit;              /* bytes, 0 = maximum_size */
     uint32_t stress_interval;            /* collect at every n-th allocation (checks builds), 0 = off */
+    bool     concurrent_off;             /* old objects are marked in full collections only, not beside the program (old_mark.h) */
+    bool     stress_concurrent;          /* they are all the time, in pieces of random size */
     uint32_t workers;                    /* threads that mark in a full collection; 0 = one for each processor */
     bool     verify;                     /* walk and check the heap before and after each collection */
     bool     deterministic;              /* what the OS chooses at random shall pin nothing (conservative.c) */
@@ -80,6 +82,9 @@ struct GcCycle {
     int64_t  pause_ns, start_ns;
     const char *cause; /* static text: "Allocation Failure", "System.gc()", "Stress" */
     bool full;         /* the old objects too, not only those allocated since the last collection */
+    bool begins, ends; /* a cycle of marking beside the program: in its last pause what is dead among the old objects is freed */
+    bool gives_up;     /* a full one, which came before the cycle's end */
+    int64_t concurrent_ns; /* ends, gives_up: what the cycle's thread has run */
 };
 
 Heap *heap_open(Arena *arena, const HeapOptions *options, const GcClient *client);
@@ -268,6 +273,10 @@ static inline __attribute__((always_inline)) void heap_barrier(Mutator *mutator,
 void heap_collect(Mutator *mutator, const char *cause, bool clear_soft);
 /* A young collection now: of what was allocated since the last one of any kind. */
 void heap_collect_young(Mutator *mutator, const char *cause);
+
+/* Ends what the collector does beside the program, until the next collection. All other threads stand still: that of a heap's walk, or of a
+ * move of the arena, which may not be seen halfway. */
+void heap_quiesce(Heap *heap);
 
 /* Client callbacks use these. */
 void gc_visit(Collector *collector, ObjectRef *slot);       /* strong; may update the slot */

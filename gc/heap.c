@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "gc/old_mark.h"
 #include "sandbox/clock.h"
 #include "sandbox/memory.h"
 
@@ -87,7 +88,7 @@ static Heap *native_side_new(Arena *arena, const HeapOptions *options, const GcC
     heap->mirrors_end = arena->layout.mirrors.end;
     heap->last_collection_ns = clock_monotonic_ns();
     choose_sizes(heap, options);
-    if (tables_open(heap) && collector_open(heap)) return heap;
+    if (tables_open(heap) && collector_open(heap) && old_mark_open(heap)) return heap;
     heap_close(heap);
     return NULL;
 }
@@ -103,6 +104,7 @@ Heap *heap_open(Arena *arena, const HeapOptions *options, const GcClient *client
 
 void heap_save(Heap *heap, HeapFigures *figures)
 {
+    old_mark_bring_home(heap);
     blocks_discard(heap, 0);
     *figures = (HeapFigures){.recyclable = heap->recyclable, .free_hint = heap->free_hint, .pages_in_use = heap->pages_in_use,
                              .mirror_bytes = heap->mirror_bytes, .live_bytes = heap->live_bytes};
@@ -124,6 +126,7 @@ Heap *heap_reopen(Arena *arena, const HeapOptions *options, const GcClient *clie
 void heap_close(Heap *heap)
 {
     if (!heap) return;
+    old_mark_close(heap);
     collector_close(heap);
     free(heap->log.items);
     free(heap);
@@ -139,7 +142,8 @@ void heap_rebase(Heap *heap)
     ptrdiff_t by = heap->arena->base - heap->base;
     heap->base += by;
     heap->state = &arena_header(heap->arena)->heap;
-    heap->marks += (uintptr_t)by, heap->lines += (uintptr_t)by, heap->blocks += (uintptr_t)by;
+    old_mark_rebase(heap, by);
+    heap->blocks += (uintptr_t)by;
     heap->free_blocks = (uint64_t *)((uint8_t *)heap->free_blocks + by);
     for (Mutator *m = heap->mutators; m; m = m->next) {
         uint8_t **pointers[] = {&m->cursor, &m->limit, &m->overflow_cursor, &m->overflow_limit, &m->overflow_end, &m->stress_limit};
@@ -166,10 +170,17 @@ void heap_set_budget(Heap *heap, bool full)
     if (!full) return;
     uint64_t growth = live / 2, most = maximum - maximum / 16;
     if (growth < BUDGET_LEAST) growth = BUDGET_LEAST;
-    heap->old_limit = live + growth;
-    if (heap->old_limit < initial) heap->old_limit = initial;
+    /* Beside the program marking begins earlier, and has time until the heap has grown by as much again. */
+    bool concurrent = !heap->options.concurrent_off;
+    heap->old_start = live + growth - growth / 4;
+    heap->old_limit = live + growth + (concurrent ? (growth / 2 > 2 * budget ? growth / 2 : 2 * budget) : 0);
+    if (heap->old_start < initial) heap->old_start = initial;
+    if (heap->old_limit < initial) heap->old_limit = initial + (concurrent ? 2 * budget : 0);
     if (heap->old_limit > most) heap->old_limit = most;
+    if (heap->old_start > heap->old_limit - heap->old_limit / 8) heap->old_start = heap->old_limit - heap->old_limit / 8;
 }
+
+bool heap_old_mark_is_due(const Heap *heap) { return heap->live_bytes + heap->budget / 2 > heap->old_start; }
 
 bool heap_full_is_due(const Heap *heap)
 {

@@ -103,7 +103,8 @@ struct Heap {
     _Atomic uint64_t allocated;         /* bytes since the last collection */
     uint64_t budget;                    /* `allocated` at which the next one is due */
     uint64_t live_bytes;                /* after the last one */
-    uint64_t old_limit;                 /* live_bytes above which the next one is a full one */
+    uint64_t old_start;                 /* live_bytes above which old objects are marked beside the program */
+    uint64_t old_limit;                 /* ... above which the next one is a full one */
     uint64_t full_collection;           /* number of the last full one */
     _Atomic bool fragmented;            /* holes stood in the way of an allocation: the next one is a full one and evacuates */
     _Atomic uint32_t stress_count;
@@ -122,6 +123,8 @@ struct Heap {
         _Atomic bool was_exceeded;         /* an allocation failed because of it */
     } overhead;
     struct Collector *collector;
+    struct OldMark   *old_mark;
+    _Atomic bool      old_mark_waits;   /* for a pause: its thread has done what it can */
 };
 
 /* --- where things are --------------------------------------------------------------------------------------------- */
@@ -226,12 +229,15 @@ static inline void heap_charge(Heap *heap, uint64_t bytes)
 }
 static inline bool heap_collection_due(const Heap *heap)
 {
-    return atomic_load_explicit(&((Heap *)heap)->allocated, memory_order_relaxed) >= heap->budget;
+    return atomic_load_explicit(&((Heap *)heap)->allocated, memory_order_relaxed) >= heap->budget ||
+           atomic_load_explicit(&((Heap *)heap)->old_mark_waits, memory_order_relaxed);
 }
 /* Sets the next budget from what is live; after a full collection also how far young ones may let the heap grow. */
 void heap_set_budget(Heap *heap, bool full);
 /* Whether a full collection is due, as young ones alone would let the heap grow too far. */
 bool heap_full_is_due(const Heap *heap);
+/* Whether a cycle of marking beside the program is to begin. */
+bool heap_old_mark_is_due(const Heap *heap);
 /* Enters a block of lines that has free lines, and that nobody owns, into the list of recyclable blocks (block_lock held or
  * world stopped). */
 void block_recycle(Heap *heap, uint32_t number);

@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sandbox/clock.h"
+
 #define QUEUE_LENGTH 8u   /* a power of two */
 #define ARRAY_PIECE  512u /* elements scanned at a time */
 
@@ -25,7 +27,7 @@ bool units_list_grow(UnitsList *list)
     return true;
 }
 
-static bool arrays_push(Collector *collector, uint32_t units, uint32_t next)
+bool arrays_push(Collector *collector, uint32_t units, uint32_t next)
 {
     if (collector->array_count == collector->array_capacity) {
         size_t     capacity = collector->array_capacity ? collector->array_capacity * 2 : 64;
@@ -286,6 +288,27 @@ static void scan_all_marked(Collector *collector)
 }
 
 void mark_from(Collector *collector, uint32_t units) { scan_object(collector, units); }
+
+#define CLOCK_EVERY 128u /* steps */
+
+static bool scan_next(Collector *collector)
+{
+    UnitsList *stack = &collector->stack;
+    if (stack->count) return scan_object(collector, stack->items[--stack->count]), true;
+    if (!collector->array_count) return false;
+    ArrayRest rest = collector->arrays[--collector->array_count];
+    return scan_array(collector, rest.units, rest.next), true;
+}
+
+bool mark_drain_some(Collector *collector, MarkBudget *budget)
+{
+    while (collector->stack.count || collector->array_count) {
+        if (!budget->steps) return false;
+        if (budget->steps-- % CLOCK_EVERY == 0 && clock_monotonic_ns() >= budget->deadline_ns) budget->steps = 0;
+        scan_next(collector);
+    }
+    return true;
+}
 
 static void drain_objects(Collector *collector)
 {

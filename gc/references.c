@@ -40,6 +40,25 @@ bool reference_is_strong(Collector *collector, Object *reference, ReferenceKind 
     return !units_list_push(&collector->discovered[kind], units);
 }
 
+bool references_review(Collector *collector)
+{
+    bool found = false;
+    for (unsigned kind = REFERENCE_SOFT; kind <= REFERENCE_PHANTOM; kind++) {
+        UnitsList *list = &collector->discovered[kind];
+        size_t     count = list->count;
+        list->count = 0; /* filled again with those that are still to be processed: never longer than it was */
+        for (size_t i = 0; i < count; i++) {
+            uint32_t reference = list->items[i];
+            uint32_t referent = field(collector, reference, collector->heap->client.reference_referent)->units;
+            if (!referent || mark_test(collector->heap, referent)) continue;
+            if (!reference_is_strong(collector, heap_object(collector->heap, reference), (ReferenceKind)kind)) continue;
+            mark_reference(collector, referent);
+            found = true;
+        }
+    }
+    return found;
+}
+
 static bool referent_is_dead(const Collector *collector, uint32_t reference)
 {
     uint32_t referent = field(collector, reference, collector->heap->client.reference_referent)->units;

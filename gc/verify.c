@@ -34,6 +34,7 @@ static void walk_large(Heap *heap, uint32_t number, void (*visit)(void *, Object
 
 void objects_walk(Heap *heap, void (*visit)(void *context, Object *object), void *context)
 {
+    heap_quiesce(heap);
     holes_retire(heap, false);
     for (uint64_t offset = mirror_next(heap, 0); offset; offset = mirror_next(heap, offset))
         visit(context, (Object *)(heap->base + offset));
@@ -159,7 +160,11 @@ unsigned heap_check(Heap *heap, const HeapCheck *check)
     return checker.faults;
 }
 
-void heap_make_walkable(Heap *heap) { holes_retire(heap, false); }
+void heap_make_walkable(Heap *heap)
+{
+    heap_quiesce(heap);
+    holes_retire(heap, false);
+}
 
 bool heap_is_object(Heap *heap, ObjectRef ref)
 {

@@ -52,7 +52,10 @@ FreezeResult freeze_all(Thread *t, int64_t patience_ns)
     int64_t deadline = clock_deadline(patience_ns);
     for (;;) {
         uint32_t seen = atomic_load(&freeze->arrivals);
-        if (all_stand(t)) return FREEZE_DONE;
+        if (all_stand(t)) {
+            heap_quiesce(t->vm->heap);
+            return FREEZE_DONE;
+        }
         if (clock_monotonic_ns() >= deadline) break;
         thread_block(t);
         futex_wait(&freeze->arrivals, seen, clock_deadline(INTERVAL_NS));

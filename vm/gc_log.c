@@ -10,6 +10,12 @@ static unsigned long long mib(uint64_t bytes) { return bytes >> 20; }
 static unsigned long long number_of(const GcCycle *cycle) { return cycle->number - 1; }
 static const char *kind_of(const GcCycle *cycle) { return cycle->full ? "Full" : "Young"; }
 
+/* What else a young one did; HotSpot's words. */
+static const char *part_of(const GcCycle *cycle)
+{
+    return cycle->ends ? " (Remark)" : cycle->begins ? " (Concurrent Start)" : "";
+}
+
 void gc_log_init(VM *vm)
 {
     const HeapOptions *heap = &vm->options.heap;
@@ -38,8 +44,11 @@ void gc_log_cycle(VM *vm, const GcCycle *cycle)
              kib(vm->gc_log.committed_before), kib(cycle->after_bytes), kib(cycle->committed_bytes));
     log_line(vm, LOG_GC_METASPACE, LOG_LEVEL_INFO, "GC(%llu) Metaspace: %lluK(%lluK)->%lluK(%lluK)", number, kib(vm->gc_log.metadata_before),
              kib(vm->gc_log.metadata_committed_before), kib(metadata_used(&vm->arena)), kib(metadata_committed(&vm->arena)));
-    log_line(vm, LOG_GC, LOG_LEVEL_INFO, "GC(%llu) Pause %s (%s) %lluM->%lluM(%lluM) %.3fms", number, kind_of(cycle), cycle->cause,
-             mib(cycle->before_bytes), mib(cycle->after_bytes), mib(cycle->committed_bytes), (double)cycle->pause_ns / 1e6);
+    log_line(vm, LOG_GC, LOG_LEVEL_INFO, "GC(%llu) Pause %s%s (%s) %lluM->%lluM(%lluM) %.3fms", number, kind_of(cycle), part_of(cycle),
+             cycle->cause, mib(cycle->before_bytes), mib(cycle->after_bytes), mib(cycle->committed_bytes), (double)cycle->pause_ns / 1e6);
+    if (cycle->gives_up) log_line(vm, LOG_GC, LOG_LEVEL_INFO, "GC(%llu) Concurrent Mark Abort", number);
+    if (cycle->ends || cycle->gives_up) /* the time that its thread has run */
+        log_line(vm, LOG_GC, LOG_LEVEL_INFO, "GC(%llu) Concurrent Mark Cycle %.3fms", number, (double)cycle->concurrent_ns / 1e6);
     log_line(vm, LOG_GC_CPU, LOG_LEVEL_INFO, "GC(%llu) User+Sys=%.2fs Real=%.2fs", number,
              (double)(clock_process_cpu_ns() - vm->gc_log.cpu_before_ns) / 1e9, (double)cycle->pause_ns / 1e9);
 }

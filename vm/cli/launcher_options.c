@@ -55,6 +55,7 @@ bool option_deterministic(Command *command, const Option *option, const char *va
 {
     command->options.deterministic = true;
     command->options.heap.deterministic = true;
+    command->options.heap.concurrent_off = true;
     command->options.heap.workers = 1; /* the order in which references are found follows from who marks */
     return true;
 }

@@ -119,6 +119,10 @@ static bool set_arena_base(Command *command, const char *text)
 }
 
 static bool set_gc_threads(Command *command, uint64_t count) { return command->options.heap.workers = count > 64 ? 64 : (uint32_t)count, true; }
+static bool set_concurrent_mark(Command *command, bool on) { return command->options.heap.concurrent_off = !on, true; }
+
+/* With +StressGC, which brings the collections. */
+static bool set_stress_concurrent_mark(Command *command, bool on) { return command->options.heap.stress_concurrent = on, true; }
 static bool set_stress_interval(Command *command, uint64_t count)
 {
     return command->options.heap.stress_interval = (uint32_t)count, true;

@@ -1,0 +1,129 @@
+/* concurrent_mark.c: the thread that marks old objects while the program runs (old_mark.h).
+ *
+ * What it may touch:
+ *  - it looks only at objects that the current tables call marked, so at old ones, which no pause frees before the cycle ends: their
+ *    headers, sizes and classes do not change, and what they held when the last pause ended is visible to it. References in them it
+ *    reads once each, old or new value alike: who writes one has the object logged, and it is scanned again. A young object it meets
+ *    is left alone for the same reason;
+ *  - it writes to the next tables, which nobody else uses between two pauses, and to its lists, never to an object;
+ *  - mirrors are put aside for the next pause: they are entered into the current marks at birth, and may not be made ready yet. */
+#include "gc/old_mark.h"
+#include "sandbox/os_thread.h"
+
+#include <string.h>
+
+#define ARRAY_PIECE 512u /* elements scanned at a time */
+#define LOOK_EVERY  64u  /* steps between two looks at `stop` */
+#define AHEAD       4u   /* objects below the top of the stack that are fetched already */
+
+typedef struct Marker {
+    OldMark   *old_mark;
+    Collector *collector;
+    Heap      *heap;
+    uintptr_t  old_marks;    /* current ones: who is old */
+    MarkTables next;
+    bool       failed;       /* no memory for a list */
+} Marker;
+
+static inline uint64_t *word_in(uintptr_t marks, uint32_t units) { return (uint64_t *)(marks + (uint64_t)(units >> 6) * 8); }
+
+/* Mutators enter new mirrors into the current marks meanwhile. */
+static inline bool is_marked_in(uintptr_t marks, uint32_t units)
+{
+    return __atomic_load_n(word_in(marks, units), __ATOMIC_RELAXED) >> (units & 63) & 1;
+}
+
+static inline void see(Marker *m, uint32_t units)
+{
+    if (!units || is_marked_in(m->next.marks, units) || !is_marked_in(m->old_marks, units)) return;
+    *word_in(m->next.marks, units) |= UINT64_C(1) << (units & 63);
+    if (!units_list_push(&m->collector->stack, units)) m->failed = true;
+}
+
+static inline void see_slots(Marker *m, const uint32_t *slot, const uint32_t *end)
+{
+    for (; slot < end; slot++) see(m, __atomic_load_n(slot, __ATOMIC_RELAXED));
+}
+
+static void set_lines(const Marker *m, uint32_t units, size_t size)
+{
+    if (size > MEDIUM_LARGEST) return;
+    uint32_t first = units >> (LINE_SHIFT - ARENA_UNIT_SHIFT);
+    uint32_t last = (units + (uint32_t)(size >> ARENA_UNIT_SHIFT) - 1) >> (LINE_SHIFT - ARENA_UNIT_SHIFT);
+    memset((uint8_t *)(m->next.lines + first), LINE_LIVE, last - first + 1);
+}
+
+static void scan_piece(Marker *m, uint32_t units, uint32_t from)
+{
+    const Array *array = (const Array *)heap_object(m->heap, units);
+    uint32_t     end = array->length - from <= ARRAY_PIECE ? array->length : from + ARRAY_PIECE;
+    if (end != array->length && !arrays_push(m->collector, units, end)) m->failed = true;
+    const uint32_t *elements = (const uint32_t *)(array + 1);
+    see_slots(m, elements + from, elements + end);
+}
+
+/* The referent of a Reference is left to the pause that ends the cycle, unless it is strong as things are. */
+static void scan_referent(Marker *m, Object *reference, const ObjectLayout *layout)
+{
+    const uint32_t *slot = (const uint32_t *)((const uint8_t *)reference + m->heap->client.reference_referent);
+    uint32_t referent = __atomic_load_n(slot, __ATOMIC_RELAXED);
+    if (!referent || is_marked_in(m->next.marks, referent)) return;
+    if (reference_is_strong(m->collector, reference, (ReferenceKind)layout->reference_kind)) see(m, referent);
+}
+
+static void scan(Marker *m, uint32_t units)
+{
+    const Heap *heap = m->heap;
+    if ((uint64_t)units << ARENA_UNIT_SHIFT < heap->mirrors_end) {
+        if (!units_list_push(&m->old_mark->mirrors, units)) m->failed = true;
+        return;
+    }
+    Object             *object = heap_object(heap, units);
+    const ObjectLayout *layout = heap_layout(heap, object);
+    set_lines(m, units, object_size_by_layout(layout, object));
+    if (layout->flags & LAYOUT_MORTAL) see(m, layout->mirror.units);
+    if (layout->kind == LAYOUT_REFERENCE_ARRAY) return scan_piece(m, units, 0);
+    const ReferenceRun *run = (const ReferenceRun *)heap_object(heap, layout->runs.units);
+    for (const ReferenceRun *last = run + layout->run_count; run < last; run++) {
+        const uint32_t *slot = (const uint32_t *)((const uint8_t *)object + run->offset8 * 4u);
+        see_slots(m, slot, slot + run->count);
+    }
+    if (layout->kind == LAYOUT_REFERENCE) scan_referent(m, object, layout);
+}
+
+/* False: nothing is left. */
+static bool step(Marker *m)
+{
+    Collector *collector = m->collector;
+    UnitsList *stack = &collector->stack;
+    if (stack->count) {
+        uint32_t units = stack->items[--stack->count];
+        if (stack->count >= AHEAD) __builtin_prefetch(heap_object(m->heap, stack->items[stack->count - AHEAD]));
+        return scan(m, units), true;
+    }
+    if (!collector->array_count) return false;
+    ArrayRest rest = collector->arrays[--collector->array_count];
+    return scan_piece(m, rest.units, rest.next), true;
+}
+
+static bool shall_stop(const Marker *m, uint32_t steps)
+{
+    const OldMark *old_mark = m->old_mark;
+    if (old_mark->quota && steps >= old_mark->quota) return true;
+    return steps % LOOK_EVERY == 0 && atomic_load_explicit(&((OldMark *)old_mark)->stop, memory_order_relaxed);
+}
+
+void concurrent_mark_run(void *old_mark)
+{
+    OldMark *om = old_mark;
+    Heap    *heap = om->heap;
+    Marker   m = {.old_mark = om, .collector = &om->collector, .heap = heap, .old_marks = heap->marks, .next = om->next};
+    int64_t  begun_ns = os_thread_cpu_time(0, false);
+    bool     more = true;
+    arena_enter(heap->arena);
+    for (uint32_t steps = 0; !m.failed && !shall_stop(&m, steps) && (more = step(&m)); steps++) continue;
+    arena_enter(NULL);
+    om->collector.overflowed |= m.failed;
+    om->marking_ns += os_thread_cpu_time(0, false) - begun_ns;
+    if (!more || m.failed) atomic_store(&heap->old_mark_waits, true);
+}

@@ -1,0 +1,305 @@
+/* old_mark.c: what pauses do for a cycle of marking beside the program: beginning it, making good what its thread may have missed, ending
+ * it. See old_mark.h, and README.md for why that is enough.
+ *
+ * A pause that begins or may end a cycle is an attempt: all roots are visited, and marking goes on for a bounded time. If something is left
+ * then, the thread goes on with it, and another attempt comes when it has done; so no pause is long because much was left, and each attempt
+ * has less to do, as less time has passed. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "gc/old_mark.h"
+#include "sandbox/clock.h"
+#include "sandbox/memory.h"
+
+#define FIRST_NS       INT64_C(500000)  /* for which the pause that begins a cycle marks */
+#define ATTEMPT_NS     INT64_C(2000000) /* the second; each one after that twice as long, up to */
+#define ATTEMPTS_MOST  8u               /* this one, which takes as long as it takes */
+#define STACK_BYTES    (256u << 10)
+
+static void exchange_tables(OldMark *om)
+{
+    Heap      *heap = om->heap;
+    MarkTables current = {heap->marks, heap->lines};
+    heap->marks = om->next.marks, heap->lines = om->next.lines;
+    om->next = current;
+}
+
+static bool is_home(const OldMark *om) { return om->heap->marks == om->home.marks; }
+
+/* Part of a table that describes mirrors and blocks ever used. */
+typedef struct TablePart {
+    uint8_t *start;
+    size_t   length;
+} TablePart;
+
+static TablePart marks_of(const Heap *heap, MarkTables tables)
+{
+    uint64_t end = block_offset(heap, heap->state->block_count);
+    return (TablePart){(uint8_t *)tables.marks + heap->mirrors_start / 64, round_up((end - heap->mirrors_start) / 64, ARENA_GRANULE)};
+}
+
+static TablePart lines_of(const Heap *heap, MarkTables tables)
+{
+    uint64_t bytes = (uint64_t)heap->state->block_count * LINES_PER_BLOCK;
+    return (TablePart){(uint8_t *)tables.lines + (heap->region_start >> LINE_SHIFT), round_up(bytes, ARENA_GRANULE)};
+}
+
+/* Gives their memory back, too. */
+static void part_zero(const OldMark *om, TablePart part)
+{
+    bool in_arena = part.start < om->away_memory || part.start >= om->away_memory + om->away_length;
+    bool done = in_arena ? arena_discard(om->heap->arena, part.start, part.length) : memory_discard(part.start, part.length);
+    if (!done) memset(part.start, 0, part.length);
+}
+
+static void tables_zero(const OldMark *om, MarkTables tables)
+{
+    part_zero(om, marks_of(om->heap, tables));
+    part_zero(om, lines_of(om->heap, tables));
+}
+
+/* --- opening ---------------------------------------------------------------------------------------------------------------- */
+
+bool old_mark_open(Heap *heap)
+{
+    OldMark *om = heap->old_mark = calloc(1, sizeof *om);
+    if (!om) return false;
+    *om = (OldMark){.heap = heap, .home = {heap->marks, heap->lines}, .random = UINT64_C(0x9e3779b97f4a7c15)};
+    return true;
+}
+
+void old_mark_close(Heap *heap)
+{
+    OldMark *om = heap->old_mark;
+    if (!om) return;
+    old_mark_stop(heap);
+    lists_free(&om->collector);
+    free(om->mirrors.items);
+    if (om->away_memory) memory_release(om->away_memory, om->away_length);
+    free(om);
+    heap->old_mark = NULL;
+}
+
+/* Memory for the second pair of tables. */
+static bool away_open(OldMark *om)
+{
+    const Heap *heap = om->heap;
+    if (om->away_memory) return true;
+    size_t marks = round_up((heap->mirrors_end - heap->mirrors_start) / 64 + (uint64_t)heap->block_limit * (BLOCK_SIZE / 64), ARENA_GRANULE);
+    size_t lines = round_up((uint64_t)heap->block_limit * LINES_PER_BLOCK, ARENA_GRANULE);
+    uint8_t *memory = memory_reserve(marks + lines, 0);
+    if (memory && !memory_commit(memory, marks + lines)) {
+        memory_release(memory, marks + lines);
+        memory = NULL;
+    }
+    if (!memory) return false;
+    om->away_memory = memory;
+    om->away_length = marks + lines;
+    om->away = (MarkTables){(uintptr_t)memory - heap->mirrors_start / 64, (uintptr_t)memory + marks - (heap->region_start >> LINE_SHIFT)};
+    return true;
+}
+
+/* --- the thread ------------------------------------------------------------------------------------------------------------- */
+
+void old_mark_stop(Heap *heap)
+{
+    OldMark *om = heap->old_mark;
+    if (!om || !om->runs) return;
+    atomic_store(&om->stop, true);
+    os_thread_join(om->thread);
+    om->runs = false;
+}
+
+static uint64_t next_random(OldMark *om)
+{
+    om->random ^= om->random << 13;
+    om->random ^= om->random >> 7;
+    return om->random ^= om->random << 17;
+}
+
+void old_mark_continue(Heap *heap)
+{
+    OldMark *om = heap->old_mark;
+    if (!om->active || om->runs || atomic_load(&heap->old_mark_waits)) return;
+    bool more = om->collector.stack.count || om->collector.array_count;
+    atomic_store(&om->stop, false);
+    om->quota = heap->options.stress_concurrent ? 1 + (uint32_t)(next_random(om) % 2048) : 0;
+    om->runs = more && os_thread_create(&om->thread, STACK_BYTES, concurrent_mark_run, om, "GC marker");
+    if (!om->runs) atomic_store(&heap->old_mark_waits, true);
+}
+
+void heap_quiesce(Heap *heap) { old_mark_stop(heap); }
+
+/* --- beginning and end -------------------------------------------------------------------------------------------------------- */
+
+static void cycle_begin(OldMark *om)
+{
+    om->collector.heap = om->heap;
+    om->collector.full = om->collector.was_parallel = true; /* no more threads than the one */
+    om->collector.overflowed = om->collector.failed = om->collector.found_pending = false;
+    om->collector.phase = PHASE_MARK;
+    om->next = is_home(om) ? om->away : om->home;
+    om->active = true;
+    om->attempt_count = 0;
+    om->begun_ns = clock_monotonic_ns();
+    om->marking_ns = 0;
+}
+
+/* `om->next` are the tables that nobody needs any more. */
+static void cycle_end(OldMark *om)
+{
+    tables_zero(om, om->next);
+    lists_free(&om->collector);
+    free(om->mirrors.items);
+    om->mirrors = (UnitsList){0};
+    om->active = false;
+    atomic_store(&om->heap->old_mark_waits, false);
+}
+
+bool old_mark_abort(Heap *heap, int64_t *marking_ns)
+{
+    OldMark *om = heap->old_mark;
+    assert(!om->runs);
+    if (!om->active) return false;
+    *marking_ns = om->marking_ns;
+    cycle_end(om);
+    return true;
+}
+
+void old_mark_go_home(Heap *heap)
+{
+    OldMark *om = heap->old_mark;
+    if (is_home(om)) return;
+    tables_zero(om, (MarkTables){heap->marks, heap->lines});
+    heap->marks = om->home.marks, heap->lines = om->home.lines;
+}
+
+void old_mark_bring_home(Heap *heap)
+{
+    OldMark *om = heap->old_mark;
+    MarkTables current = {heap->marks, heap->lines};
+    int64_t  ns;
+    old_mark_abort(heap, &ns);
+    if (is_home(om)) return;
+    TablePart marks = marks_of(heap, current), lines = lines_of(heap, current);
+    memcpy(marks_of(heap, om->home).start, marks.start, marks.length);
+    memcpy(lines_of(heap, om->home).start, lines.start, lines.length);
+    old_mark_go_home(heap);
+}
+
+void old_mark_rebase(Heap *heap, ptrdiff_t by)
+{
+    OldMark *om = heap->old_mark;
+    MarkTables old = om->home;
+    om->home.marks += (uintptr_t)by, om->home.lines += (uintptr_t)by;
+    if (heap->marks == old.marks) heap->marks = om->home.marks, heap->lines = om->home.lines;
+    if (om->next.marks == old.marks) om->next = om->home;
+}
+
+/* --- in a pause: from here on to old_mark_step the next tables are heap->marks and heap->lines --------------------------------- */
+
+static void push(OldMark *om, uint32_t units)
+{
+    if (!units_list_push(&om->collector.stack, units)) om->collector.overflowed = true;
+}
+
+/* What was written since the last pause is to be scanned again, if it was or will have been. */
+static void take_log(OldMark *om)
+{
+    const UnitsList *log = &om->heap->log;
+    for (size_t i = 0; i < log->count; i++)
+        if (mark_test(om->heap, log->items[i])) push(om, log->items[i]);
+    for (size_t i = 0; i < om->mirrors.count; i++) push(om, om->mirrors.items[i]);
+    om->mirrors.count = 0;
+}
+
+/* Mirrors are not for the thread. Those found meanwhile are at the end of the stack, and are met here, too. */
+static void scan_mirrors(OldMark *om)
+{
+    UnitsList *stack = &om->collector.stack;
+    for (size_t i = 0; i < stack->count;) {
+        uint32_t units = stack->items[i];
+        if ((uint64_t)units << ARENA_UNIT_SHIFT >= om->heap->mirrors_end) {
+            i++;
+            continue;
+        }
+        stack->items[i] = stack->items[--stack->count];
+        mark_from(&om->collector, units);
+    }
+}
+
+static MarkBudget budget_of(OldMark *om)
+{
+    unsigned count = om->attempt_count++;
+    if (om->heap->options.stress_concurrent) return (MarkBudget){.steps = next_random(om) % 4096, .deadline_ns = INT64_MAX};
+    if (count >= ATTEMPTS_MOST) return (MarkBudget){.steps = SIZE_MAX, .deadline_ns = INT64_MAX};
+    int64_t ns = count ? ATTEMPT_NS << (count - 1) : FIRST_NS;
+    return (MarkBudget){.steps = SIZE_MAX, .deadline_ns = clock_monotonic_ns() + ns};
+}
+
+/* Marks all that is left. False: the budget is used up. */
+static bool drain(OldMark *om, MarkBudget *budget)
+{
+    Collector      *collector = &om->collector;
+    const GcClient *client = &om->heap->client;
+    do {
+        if (!mark_drain_some(collector, budget)) return false;
+    } while ((collector->unloads && client->reach_classes(client->context, collector)) || references_review(collector));
+    return true;
+}
+
+static void finish(OldMark *om)
+{
+    Collector      *collector = &om->collector;
+    const GcClient *client = &om->heap->client;
+    references_process(collector);
+    collector->phase = PHASE_WEAK;
+    if (client->weak_roots) client->weak_roots(client->context, collector);
+    if (collector->unloads && client->unload_classes) client->unload_classes(client->context, collector);
+    collector->phase = PHASE_IDLE;
+    om->heap->collector->found_pending |= collector->found_pending;
+}
+
+static bool attempt(OldMark *om)
+{
+    Collector *collector = &om->collector;
+    collector->unloads = om->heap->client.reach_classes != NULL;
+    references_set_policy(collector, false);
+    collector->pinned = om->heap->collector->pinned; /* on loan */
+    mark_visit_roots(collector);
+    collector->pinned = (UnitsList){0};
+    scan_mirrors(om);
+    MarkBudget budget = budget_of(om);
+    if (!drain(om, &budget) || collector->overflowed) return false;
+    finish(om);
+    return true;
+}
+
+bool old_mark_attempts(Heap *heap)
+{
+    OldMark *om = heap->old_mark;
+    if (heap->options.concurrent_off) return om->attempts = false;
+    if (heap->options.stress_concurrent) om->attempts = !om->active || next_random(om) % 4 == 0;
+    else om->attempts = om->active ? atomic_load(&heap->old_mark_waits) : heap_old_mark_is_due(heap);
+    return om->attempts = om->attempts && away_open(om);
+}
+
+void old_mark_step(Heap *heap, GcCycle *cycle)
+{
+    OldMark *om = heap->old_mark;
+    if (!om->active && !om->attempts) return;
+    cycle->begins = !om->active;
+    if (cycle->begins) cycle_begin(om);
+    exchange_tables(om);
+    take_log(om);
+    mark_pending(&om->collector);
+    if (om->attempts) cycle->ends = attempt(om);
+    else scan_mirrors(om);
+    if (om->attempts) atomic_store(&heap->old_mark_waits, false);
+    om->attempts = false;
+    if (!cycle->ends) exchange_tables(om);
+    bool failed = om->collector.overflowed && !cycle->ends;
+    if (failed) heap->old_limit = 0; /* no memory: the next collection marks all in one pause */
+    cycle->concurrent_ns = om->marking_ns;
+    if (cycle->ends || failed) cycle_end(om);
+}
