@@ -244,6 +244,7 @@ static bool collect_stopped(Heap *heap, const char *cause, CollectionKind kind)
     heap_set_budget(heap, full || cycle.ends);
     blocks_discard(heap, heap->budget + heap->budget / 8);
     if (heap->options.verify) heap_verify(heap);
+    if (heap->options.verify) roots_verify(heap->collector);
     cycle_finish(heap, &cycle);
     return full || kind == COLLECT_YOUNG || !nearly_full(heap) || collect_stopped(heap, cause, COLLECT_FULL);
 }

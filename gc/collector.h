@@ -25,6 +25,7 @@ typedef enum CollectorPhase {
     PHASE_MARK,   /* from the roots; java.lang.ref.Reference objects are put on lists */
     PHASE_FINAL,  /* from referents that are to be finalized; References are as other objects */
     PHASE_WEAK,   /* all marked */
+    PHASE_CHECK,  /* all that is visited must be marked */
     PHASE_UPDATE, /* objects have moved; all references to them are being changed */
 } CollectorPhase;
 
@@ -109,6 +110,8 @@ void references_process(Collector *collector);
 void references_set_policy(Collector *collector, bool clear_soft);
 
 /* verify.c: calls visit for each object in the heap. Not during marking. */
+/* After a collection: that each root is marked; with heap_verify, that all reachable is. */
+void roots_verify(Collector *collector);
 void objects_walk(Heap *heap, void (*visit)(void *context, Object *object), void *context);
 
 #endif

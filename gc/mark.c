@@ -339,6 +339,10 @@ void mark_drain(Collector *collector)
 void gc_visit(Collector *collector, ObjectRef *slot)
 {
     if (collector->phase == PHASE_UPDATE) return evacuation_update(collector->heap, &slot->units);
+    if (collector->phase == PHASE_CHECK) {
+        if (slot->units && !mark_test(collector->heap, slot->units)) __builtin_trap();
+        return;
+    }
     assert(collector->phase == PHASE_MARK || collector->phase == PHASE_FINAL);
     mark_reference(collector, slot->units);
 }

@@ -171,6 +171,16 @@ bool heap_is_object(Heap *heap, ObjectRef ref)
     return ref.units && object_starts_at(heap, (uint64_t)ref.units << ARENA_UNIT_SHIFT);
 }
 
+void roots_verify(Collector *collector)
+{
+    const GcClient *client = &collector->heap->client;
+    collector->phase = PHASE_CHECK;
+    collector->unloads = false; /* all classes that are still there are visited */
+    if (client->roots) client->roots(client->context, collector);
+    for (size_t i = 0; i < collector->pinned.count; i++) gc_visit(collector, &(ObjectRef){collector->pinned.items[i]});
+    collector->phase = PHASE_IDLE;
+}
+
 static void keep_text(void *context, const char *text) { snprintf(context, 160, "%s", text); }
 
 void heap_verify(Heap *heap)
