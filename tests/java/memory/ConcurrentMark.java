@@ -1,4 +1,4 @@
-// vmoptions: -XX:+StressGC -XX:StressGCInterval=900 -XX:+StressConcurrentMark -XX:+VerifyBeforeGC -Xmx96m
+// atolloptions: -XX:+StressGC -XX:StressGCInterval=900 -XX:+StressConcurrentMark -XX:+VerifyBeforeGC -Xmx96m
 // timeout: 120
 import java.lang.invoke.MethodHandles;
 import java.lang.ref.Reference;
