@@ -13,6 +13,7 @@
 
 #include "gc/old_mark.h"
 #include "sandbox/clock.h"
+#include "sandbox/os_thread.h"
 
 #define EVACUATION_SLACK (UINT64_C(4) << 20)
 
@@ -240,7 +241,11 @@ static bool collect_stopped(Heap *heap, const char *cause, CollectionKind kind)
     for (Mutator *m = heap->mutators; m; m = m->next) log_flush(m);
     if (heap->client.started) heap->client.started(heap->client.context, &cycle);
     if (heap->options.verify) heap_verify(heap);
+    uint64_t allocated = atomic_load(&heap->allocated);
+    int64_t  begun_ns = heap->options.concurrent_off ? 0 : os_thread_cpu_time(0, false);
     if (!mark_and_sweep(heap, &cycle, kind == COLLECT_FULL_SOFT)) return false;
+    if (kind == COLLECT_AS_DUE && !full && !cycle.begins && !cycle.ends && !heap->options.concurrent_off)
+        young_note(heap, allocated, os_thread_cpu_time(0, false) - begun_ns);
     heap_set_budget(heap, full || cycle.ends);
     blocks_discard(heap, heap->budget + heap->budget / 8);
     if (heap->options.verify) heap_verify(heap);

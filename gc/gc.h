@@ -30,6 +30,13 @@ typedef struct Mutator Mutator;
 typedef struct GcCycle GcCycle;
 typedef struct Collector Collector; /* one collection under way; handed to the client's callbacks */
 
+/* One time that the world stood still: how long it took until all stood, and how long they did. */
+typedef struct WorldStop {
+    int64_t asked_ns, reached_ns, over_ns; /* monotonic */
+    int64_t before_ns;                     /* over_ns of the one before, or when the heap was opened */
+    bool    collected;
+} WorldStop;
+
 /* --- what the machine tells the collector ----------------------------------------------------------------------- */
 typedef struct GcClient {
     void *context;
@@ -41,7 +48,7 @@ typedef struct GcClient {
     /* Reports every root of the machine that is not on a stack: gc_visit on each slot. World stopped. If gc_unloads, what is kept by
      * classes and loaders that may die (LAYOUT_MORTAL) is reach_classes's affair, unless roots calls gc_keep_classes; else all of it is a
      * root, and so is every mirror. roots and weak_roots are asked again when objects have moved, gc_unloads being false then: the
-     * slots are changed. So they may leave out no slot for being marked. */
+     * slots are changed. So they may leave out no slot for being marked; and one that refers to nothing young only if gc_is_young. */
     void (*roots)(void *context, Collector *collector);
     /* Asked when all that is reachable from what was visited is marked: visits what classes and loaders keep that have been reached by now
      * (gc_is_marked, gc_metadata_is_held). False: there were none that it did not know before. NULL: classes never die. */
@@ -59,6 +66,8 @@ typedef struct GcClient {
     void (*started)(void *context, const GcCycle *cycle);
     /* The collection is over (statistics, logs, monitors to deflate); world still stopped. */
     void (*finished)(void *context, const GcCycle *cycle);
+    /* The world goes on. NULL: the times are not taken. */
+    void (*resumed)(void *context, const WorldStop *stop);
 } GcClient;
 
 typedef struct HeapOptions {
@@ -282,6 +291,9 @@ void heap_quiesce(Heap *heap);
 void gc_visit(Collector *collector, ObjectRef *slot);       /* strong; may update the slot */
 void gc_visit_weak(Collector *collector, ObjectRef *slot);  /* null if dead */
 bool gc_is_marked(Collector *collector, const Object *object);
+/* Whether only what was allocated since the last collection is of interest now: of a root that is known to refer to none of that nothing need
+ * be said. All that it may refer to is old afterwards. */
+bool gc_is_young(const Collector *collector);
 /* Whether classes may die in this collection. */
 bool gc_unloads(const Collector *collector);
 void gc_keep_classes(Collector *collector);

@@ -11,6 +11,8 @@
 #define MIB (UINT64_C(1) << 20)
 #define BUDGET_LEAST   (12 * MIB) /* a small heap is collected not more often than this */
 #define BUDGET_MOST    (64 * MIB) /* so that pauses of young collections do not grow with the heap */
+#define BUDGET_SHORT   (2 * MIB)  /* to keep pauses short it is made no smaller than this */
+#define YOUNG_NS       INT64_C(4000000) /* what a young collection should not exceed */
 #define MAXIMUM_LEAST  MIB
 
 /* Blocks may be fragmented: they may take an eighth more than the limit that live objects have. */
@@ -86,7 +88,8 @@ static Heap *native_side_new(Arena *arena, const HeapOptions *options, const GcC
     heap->region_start = arena->layout.heap.start;
     heap->mirrors_start = arena->layout.mirrors.start;
     heap->mirrors_end = arena->layout.mirrors.end;
-    heap->last_collection_ns = clock_monotonic_ns();
+    heap->last_collection_ns = heap->stop.over_ns = clock_monotonic_ns();
+    heap->budget_most = BUDGET_MOST;
     choose_sizes(heap, options);
     if (tables_open(heap) && collector_open(heap) && old_mark_open(heap)) return heap;
     heap_close(heap);
@@ -161,8 +164,8 @@ void heap_set_budget(Heap *heap, bool full)
     uint64_t live = heap->live_bytes, maximum = heap->options.maximum_size, initial = heap->options.initial_size;
     uint64_t budget = live / 3;
     if (budget < BUDGET_LEAST) budget = BUDGET_LEAST;
-    if (budget > BUDGET_MOST) budget = BUDGET_MOST;
-    if (live < initial && budget < initial - live) budget = initial - live;
+    if (budget > heap->budget_most) budget = heap->budget_most;
+    if (live < initial && budget < initial - live && heap->budget_most == BUDGET_MOST) budget = initial - live;
     uint64_t left = live < maximum ? maximum - live : 0;
     if (budget > left) budget = left;
     if (budget < 4 * BLOCK_SIZE) budget = 4 * BLOCK_SIZE;
@@ -181,6 +184,17 @@ void heap_set_budget(Heap *heap, bool full)
 }
 
 bool heap_old_mark_is_due(const Heap *heap) { return heap->live_bytes + heap->budget / 2 > heap->old_start; }
+
+/* In proportion, as what survives is; back up in steps. */
+void young_note(Heap *heap, uint64_t allocated, int64_t cpu_ns)
+{
+    uint64_t most = heap->budget_most;
+    double   fit = (double)allocated * (double)YOUNG_NS / (double)(cpu_ns > 0 ? cpu_ns : 1);
+    if (cpu_ns > YOUNG_NS) most = (uint64_t)fit;
+    else if (fit > (double)most) most = fit < 2.0 * (double)most ? (uint64_t)fit : 2 * most;
+    if (most < BUDGET_SHORT) most = BUDGET_SHORT;
+    heap->budget_most = most < BUDGET_MOST ? most : BUDGET_MOST;
+}
 
 bool heap_full_is_due(const Heap *heap)
 {

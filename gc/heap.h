@@ -89,6 +89,8 @@ struct Heap {
     OsLock           world_lock;
     _Atomic uint32_t world_stopped; /* futex word */
     Mutator         *mutators;
+    WorldStop        stop;              /* if the client wants to know; world_lock */
+    uint64_t         stop_collections;  /* how many there were before it */
 
     /* Blocks. */
     OsLock   block_lock;
@@ -101,6 +103,7 @@ struct Heap {
 
     /* When to collect. */
     _Atomic uint64_t allocated;         /* bytes since the last collection */
+    uint64_t budget_most;               /* so that young collections' pauses stay short: young_note */
     uint64_t budget;                    /* `allocated` at which the next one is due */
     uint64_t live_bytes;                /* after the last one */
     uint64_t old_start;                 /* live_bytes above which old objects are marked beside the program */
@@ -234,6 +237,8 @@ static inline bool heap_collection_due(const Heap *heap)
 }
 /* Sets the next budget from what is live; after a full collection also how far young ones may let the heap grow. */
 void heap_set_budget(Heap *heap, bool full);
+/* Takes a young collection into account that ran for `cpu_ns`, after so many bytes had been allocated: the next comes earlier if that was too long. */
+void young_note(Heap *heap, uint64_t allocated, int64_t cpu_ns);
 /* Whether a full collection is due, as young ones alone would let the heap grow too far. */
 bool heap_full_is_due(const Heap *heap);
 /* Whether a cycle of marking beside the program is to begin. */

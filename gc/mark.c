@@ -359,6 +359,11 @@ bool gc_is_marked(Collector *collector, const Object *object)
     return mark_test(collector->heap, heap_units(collector->heap, object));
 }
 
+bool gc_is_young(const Collector *collector)
+{
+    return !collector->full && (collector->phase == PHASE_MARK || collector->phase == PHASE_WEAK);
+}
+
 bool gc_unloads(const Collector *collector) { return collector->unloads; }
 void gc_keep_classes(Collector *collector) { collector->unloads = false; }
 bool gc_metadata_is_held(const Collector *collector, uint32_t owner) { return metadata_is_held(collector->heap->arena, owner); }

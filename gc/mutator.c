@@ -7,6 +7,7 @@
  *
  * world_lock is held as long as the world is stopped. A mutator that waits for it is BLOCKED meanwhile. */
 #include "gc/heap.h"
+#include "sandbox/clock.h"
 
 #if defined(__x86_64__)
 #define spin_pause() __builtin_ia32_pause()
@@ -57,21 +58,31 @@ __attribute__((noinline)) void world_stop(Mutator *mutator)
         os_lock(&heap->world_lock);
         atomic_store(&mutator->state, MUTATOR_MANAGED); /* nobody else can be stopping the world now */
     }
+    if (heap->client.resumed) heap->stop = (WorldStop){.before_ns = heap->stop.over_ns, .asked_ns = clock_monotonic_ns()};
+    heap->stop_collections = heap->collections;
     atomic_store(&heap->world_stopped, 1);
     for (Mutator *m = heap->mutators; m; m = m->next)
         if (m != mutator) atomic_fetch_or(&m->poll, 1);
     for (Mutator *m = heap->mutators; m; m = m->next)
         if (m != mutator) wait_until_blocked(m);
+    if (heap->client.resumed) heap->stop.reached_ns = clock_monotonic_ns();
 }
 
 void world_resume(Mutator *mutator)
 {
-    Heap *heap = mutator->heap;
+    Heap     *heap = mutator->heap;
+    WorldStop stop = {0};
+    if (heap->client.resumed) {
+        heap->stop.over_ns = clock_monotonic_ns();
+        heap->stop.collected = heap->collections != heap->stop_collections;
+        stop = heap->stop;
+    }
     for (Mutator *m = heap->mutators; m; m = m->next)
         if (m != mutator) atomic_fetch_and(&m->poll, ~UINT32_C(1));
     atomic_store(&heap->world_stopped, 0);
     futex_wake(&heap->world_stopped, UINT32_MAX);
     os_unlock(&heap->world_lock);
+    if (heap->client.resumed) heap->client.resumed(heap->client.context, &stop);
 }
 
 Mutator *mutator_next(Heap *heap, Mutator *previous) { return previous ? previous->next : heap->mutators; }

@@ -237,6 +237,7 @@ static bool set_signers(Thread *t, Slot *args, Slot *result)
 {
     Class *class = arg_class(t, args, 0);
     if (class_is_instance_class(class)) class->signers = args[1].ref;
+    class_note_young(class);
     return true;
 }
 

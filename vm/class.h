@@ -124,6 +124,7 @@ struct Class {
     BytesRef     object_constants;             /* u16[]: constant-pool indices whose resolved entry holds an object */
     uint32_t     object_constant_count;
     ClassRef     next_in_loader;               /* list of classes that the loader defined */
+    uint32_t     holds_young;                  /* class_note_young; next to next_in_loader, as each collection looks at both */
     uint32_t     fields_end;                   /* first byte behind the instance fields: instance_size not yet rounded up */
     _Atomic uint32_t link_state;               /* link.c: LINK_CLAIMED | number of C callers inside the verifier */
     SymbolRef    nest_host_error;              /* nest.c: why the nest host could not be had; for messages */
@@ -265,8 +266,13 @@ static inline uint64_t constant_entry(const ConstantPool *pool, uint16_t index)
 {
     return __atomic_load_n(&pool->entries[index], __ATOMIC_RELAXED);
 }
+/* Comes with each store of a reference to an object, a mirror excepted, into metadata of the class: a young collection looks only at classes
+ * that it was called for since the last one. Before or after the store, with no safepoint between. */
+static inline void class_note_young(Class *class) { __atomic_store_n(&class->holds_young, 1, __ATOMIC_RELAXED); }
+
 static inline void constant_entry_set(ConstantPool *pool, uint16_t index, uint64_t word)
 {
+    class_note_young(class_at(pool->holder));
     __atomic_store_n(&pool->entries[index], word, __ATOMIC_RELEASE);
 }
 static inline uint64_t entry_word(uint32_t low, uint32_t high) { return (uint64_t)high << 32 | low; }

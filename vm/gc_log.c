@@ -53,6 +53,13 @@ void gc_log_cycle(VM *vm, const GcCycle *cycle)
              (double)(clock_process_cpu_ns() - vm->gc_log.cpu_before_ns) / 1e9, (double)cycle->pause_ns / 1e9);
 }
 
+void gc_log_stop(VM *vm, const WorldStop *stop)
+{
+    log_line(vm, LOG_SAFEPOINT, LOG_LEVEL_INFO, "Safepoint \"%s\", Time since last: %lld ns, Reaching safepoint: %lld ns, At safepoint: %lld ns, Total: %lld ns",
+             stop->collected ? "Collection" : "Operation", (long long)(stop->asked_ns - stop->before_ns),
+             (long long)(stop->reached_ns - stop->asked_ns), (long long)(stop->over_ns - stop->reached_ns), (long long)(stop->over_ns - stop->asked_ns));
+}
+
 void gc_log_exit(VM *vm)
 {
     if (!log_is_on(vm, LOG_GC_HEAP_EXIT, LOG_LEVEL_INFO)) return;

@@ -11,5 +11,7 @@ void gc_log_start(VM *vm, const GcCycle *cycle);
 void gc_log_cycle(VM *vm, const GcCycle *cycle);
 /* At the end of the VM: the state of the heap. */
 void gc_log_exit(VM *vm);
+/* A stop of the world is over. */
+void gc_log_stop(VM *vm, const WorldStop *stop);
 
 #endif

@@ -99,6 +99,7 @@ static bool fail(Thread *t, Class *class, bool in_clinit)
     Object *exception = thread_exception(t);
     thread_clear_exception(t);
     class->initialization_error = object_ref(initialization_error(t, exception));
+    class_note_young(class);
     finish(t, class, CLASS_ERRONEOUS);
     if (in_clinit && !class_is_subclass(object_class(exception), KNOWN(Error)))
         return throw_with_cause(t, KNOWN(ExceptionInInitializerError), NULL, exception);

@@ -55,6 +55,7 @@ static void record_failure(Thread *t, Class *class)
     Object *error = thread_exception(t);
     if (!error || !class_is_subclass(object_class(error), KNOWN(LinkageError))) return;
     class->verification_error = object_ref(error);
+    class_note_young(class);
 }
 
 static bool verify(Thread *t, Class *class)
@@ -157,6 +158,7 @@ static bool rewrite_once(Thread *t, Class *class)
 {
     if (class_rewrite(t, class)) return true;
     class->verification_error = thread_has_exception(t) ? object_ref(thread_exception(t)) : (ObjectRef){0};
+    class_note_young(class);
     return false;
 }
 

@@ -43,6 +43,7 @@ Object *resolved_method_name(Thread *t, Method *method)
     set_object(t, name, t->vm->injected.resolved_vmholder, class_mirror(method_class(method)));
     set_int(name, t->vm->injected.resolved_vmtarget, (int32_t)method_ref(method).units);
     __atomic_or_fetch(&method_class(method)->flags, CLASS_HAS_METHOD_NAMES, __ATOMIC_RELAXED);
+    class_note_young(method_class(method));
     uint32_t none = 0;
     if (!__atomic_compare_exchange_n(&method->resolved_method_name.units, &none, object_ref(name).units, false, __ATOMIC_ACQ_REL,
                                      __ATOMIC_ACQUIRE))
@@ -107,7 +108,10 @@ bool member_name_set_field(Thread *t, Object *member_name, Field *field, bool se
 void method_handles_visit_weak(VM *vm, Collector *collector)
 {
     for (Loader *loader = loader_next(vm, NULL); loader; loader = loader_next(vm, loader))
-        for (Class *class = class_at(loader->classes); class; class = class_at(class->next_in_loader))
+        for (Class *class = class_at(loader->classes); class; class = class_at(class->next_in_loader)) {
+            if (!class->holds_young && gc_is_young(collector)) continue;
+            if (gc_is_young(collector)) class->holds_young = false; /* all that is left is old; the strong ones were visited */
             for (unsigned i = 0; (class->flags & CLASS_HAS_METHOD_NAMES) && i < class->method_count; i++)
                 gc_visit_weak(collector, &class_method(class, i)->resolved_method_name);
+        }
 }

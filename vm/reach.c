@@ -84,7 +84,7 @@ static void visit_weak_class(VM *vm, Class *class, Collector *collector)
 static void visit_classes(VM *vm, Loader *loader, bool weak_too, Collector *collector)
 {
     for (Class *class = class_at(loader->classes); class; class = class_at(class->next_in_loader))
-        if (weak_too || !class_is_weak(class)) visit_class(vm, class, collector);
+        if ((weak_too || !class_is_weak(class)) && (class->holds_young || !gc_is_young(collector))) visit_class(vm, class, collector);
 }
 
 static void visit_loader(VM *vm, Loader *loader, bool weak_too, Collector *collector)

@@ -71,6 +71,8 @@ void roots_set_soft_clock(VM *vm)
 
 static void started(void *context, const GcCycle *cycle) { gc_log_start(context, cycle); }
 
+static void resumed(void *context, const WorldStop *stop) { gc_log_stop(context, stop); }
+
 static void finished(void *context, const GcCycle *cycle)
 {
     VM *vm = context;
@@ -98,6 +100,7 @@ GcClient roots_client(VM *vm)
         .references_pending = references_pending,
         .started = started,
         .finished = finished,
+        .resumed = log_is_on(vm, LOG_SAFEPOINT, LOG_LEVEL_INFO) ? resumed : NULL,
     };
 }
 
