@@ -11,6 +11,7 @@
 
 /* What is left of a block is worth keeping from this size on. */
 #define RECYCLE_LEAST 1024u
+#define ZERO_CHUNK ((size_t)1 << 20) /* bytes zeroed without a safepoint */
 
 void block_recycle(Heap *heap, uint32_t number)
 {
@@ -145,9 +146,22 @@ static uint8_t *large_allocate_zeroed(Mutator *mutator, size_t bytes, bool despi
     bool     zeroed;
     uint8_t *start = large_allocate(heap, bytes, &zeroed);
     if (!start) return note_fragmentation(heap), NULL;
-    if (!zeroed) memset(start, 0, bytes);
+    mutator->unzeroed = !zeroed && bytes > ZERO_CHUNK;
+    if (!zeroed) memset(start, 0, mutator->unzeroed ? sizeof(Array) : bytes);
     mutator->allocated_bytes += bytes;
     return start;
+}
+
+/* It has a header and is an array of length 0 meanwhile, whoever looks at it, as others may stop the world: zeroing takes its time. What is
+ * that large is an array. */
+static void zero_rest(Mutator *mutator, Object *object, size_t bytes)
+{
+    mutator->unzeroed = false;
+    for (size_t at = sizeof(Array), count; at < bytes; at += count) {
+        if (atomic_load_explicit(&mutator->poll, memory_order_relaxed) & 1) mutator_safepoint(mutator);
+        count = bytes - at < ZERO_CHUNK ? bytes - at : ZERO_CHUNK;
+        memset((uint8_t *)object + at, 0, count);
+    }
 }
 
 /* --- the slow path -------------------------------------------------------------------------------------------------------- */
@@ -203,6 +217,7 @@ __attribute__((noinline)) Object *heap_allocate_slow(Mutator *mutator, ObjectLay
     if (stress) stress_begin(mutator);
     Object *object = (Object *)allocate_or_collect(mutator, bytes);
     if (object) object->layout = layout;
+    if (object && mutator->unzeroed) zero_rest(mutator, object, bytes);
     if (stress) stress_end(mutator);
     return object;
 }

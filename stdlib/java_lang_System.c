@@ -1,6 +1,7 @@
 /* java_lang_System.c: java.lang.System: array copies, clocks, identity hashes, the three streams. */
 #include "sandbox/clock.h"
 #include "stdlib/stdlib.h"
+#include "vm/bulk.h"
 #include "vm/string.h"
 
 #include <stdarg.h>
@@ -62,11 +63,14 @@ static bool throw_element_mismatch(Thread *t, const Class *from, const Class *to
     return throw_array_store(t, "element type mismatch: can not cast one of the elements of %s[] to the type of the destination array, %s", from_name, to_name);
 }
 
+#define CHECKED_CHUNK 8192
+
 /* Element by element, up to the first that does not fit. The arrays differ, as their classes do. */
 static bool copy_checked(Thread *t, Object *source, int32_t sp, Object *destination, int32_t dp, int32_t length)
 {
     const Class *from = class_at(object_class(source)->element), *to = class_at(object_class(destination)->element);
     for (int32_t i = 0; i < length; i++) {
+        if (i % CHECKED_CHUNK == CHECKED_CHUNK - 1) bulk_safepoint(t);
         Object *element = object_array_get(source, (uint32_t)(sp + i));
         if (element && !class_is_subtype(object_class(element), to)) return throw_element_mismatch(t, from, to);
         object_array_set(t, destination, (uint32_t)(dp + i), element);
@@ -88,17 +92,15 @@ static bool array_copy(Thread *t, Slot *args, Slot *result)
     if ((sp | dp | length) < 0 || (uint32_t)sp + (uint32_t)length > array_length(source) ||
         (uint32_t)dp + (uint32_t)length > array_length(destination))
         return throw_copy_range(t, source, sp, destination, dp, length);
-    if (from->layout.kind == LAYOUT_REFERENCE_ARRAY) {
-        if (from != to && !class_is_subtype(class_at(from->element), class_at(to->element)))
-            return copy_checked(t, source, sp, destination, dp, length);
-        heap_barrier(&t->mutator, destination);
-    }
+    if (from->layout.kind == LAYOUT_REFERENCE_ARRAY && from != to && !class_is_subtype(class_at(from->element), class_at(to->element)))
+        return copy_checked(t, source, sp, destination, dp, length);
     unsigned shift = from->layout.element_shift;
-    memmove((uint8_t *)array_elements(destination) + ((size_t)dp << shift), (uint8_t *)array_elements(source) + ((size_t)sp << shift), (size_t)length << shift);
+    bulk_move(t, (uint8_t *)array_elements(destination) + ((size_t)dp << shift), (uint8_t *)array_elements(source) + ((size_t)sp << shift),
+              (size_t)length << shift, from->layout.kind == LAYOUT_REFERENCE_ARRAY ? destination : NULL);
     return true;
 }
 
-/* The same where nothing needs a look at each element, and nothing is wrong. */
+/* The same where nothing needs a look at each element, nothing is wrong, and it is not long. */
 static bool array_copy_fast(Thread *t, Slot *args, Slot *result)
 {
     Object *source = arg_object(args, 0), *destination = arg_object(args, 2);
@@ -108,8 +110,9 @@ static bool array_copy_fast(Thread *t, Slot *args, Slot *result)
     if (class->layout.kind < LAYOUT_PRIMITIVE_ARRAY || (sp | dp | length) < 0 || (uint32_t)sp + (uint32_t)length > array_length(source) ||
         (uint32_t)dp + (uint32_t)length > array_length(destination))
         return false;
-    if (class->layout.kind == LAYOUT_REFERENCE_ARRAY) heap_barrier(&t->mutator, destination);
     unsigned shift = class->layout.element_shift;
+    if ((size_t)length << shift > BULK_CHUNK) return false;
+    if (class->layout.kind == LAYOUT_REFERENCE_ARRAY) heap_barrier(&t->mutator, destination);
     memmove((uint8_t *)array_elements(destination) + ((size_t)dp << shift), (uint8_t *)array_elements(source) + ((size_t)sp << shift), (size_t)length << shift);
     return true;
 }

@@ -6,6 +6,7 @@
 #include "stdlib/define_bytes.h"
 #include "stdlib/reflect.h"
 #include "stdlib/unsafe_address.h"
+#include "vm/bulk.h"
 #include "vm/link.h"
 #include "vm/string.h"
 
@@ -50,7 +51,7 @@ static bool free_memory(Thread *t, Slot *args, Slot *result)
 static bool set_memory(Thread *t, Slot *args, Slot *result)
 {
     void *address = unsafe_address(t, args[1].ref, args[3].l, (uint64_t)args[5].l);
-    if (address) memset(address, args[6].i, (size_t)args[5].l);
+    if (address) bulk_fill(t, address, args[6].i, (size_t)args[5].l);
     return address != NULL;
 }
 
@@ -59,7 +60,7 @@ static bool copy_memory(Thread *t, Slot *args, Slot *result)
 {
     uint64_t bytes = (uint64_t)args[8].l;
     void *from = unsafe_address(t, args[1].ref, args[3].l, bytes), *to = from ? unsafe_address(t, args[4].ref, args[6].l, bytes) : NULL;
-    if (to) memmove(to, from, bytes);
+    if (to) bulk_move(t, to, from, bytes, NULL);
     return to != NULL;
 }
 

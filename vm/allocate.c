@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "vm/bulk.h"
 #include "vm/exception.h"
 #include "vm/loader.h"
 #include "vm/native.h"
@@ -65,11 +66,14 @@ Object *object_clone(Thread *t, Object *object)
         size = class->layout.instance_size;
     }
     if (!copy) return NULL;
-    heap_barrier(&t->mutator, copy);
     /* Word by word: other threads may store into the original meanwhile, and no reference may be seen torn. */
     const uint64_t *from = (const uint64_t *)((const uint8_t *)object + OBJECT_HEADER_SIZE);
     uint64_t *to = (uint64_t *)((uint8_t *)copy + OBJECT_HEADER_SIZE);
-    for (size_t i = 0; i < (size - OBJECT_HEADER_SIZE) / 8; i++) to[i] = __atomic_load_n(from + i, __ATOMIC_RELAXED);
+    for (size_t i = 0, end, count = (size - OBJECT_HEADER_SIZE) / 8; i < count;) {
+        if (i) bulk_safepoint(t);
+        heap_barrier(&t->mutator, copy);
+        for (end = count - i < BULK_CHUNK / 8 ? count : i + BULK_CHUNK / 8; i < end; i++) to[i] = __atomic_load_n(from + i, __ATOMIC_RELAXED);
+    }
     return copy;
 }
 
