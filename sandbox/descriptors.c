@@ -211,6 +211,7 @@ static OpenDescriptor *copy_open(const OpenDescriptor *open, SandboxError *error
     copy->poll_first = open->poll_first;
     copy->non_blocking = open->non_blocking;
     copy->ephemeral = open->ephemeral;
+    copy->never_sleeps = true;
     copy->fixed_random = open->fixed_random;
     if (open->os >= 0 && copy->os < 0) {
         sandbox_fail(error, errno);
@@ -226,6 +227,7 @@ static OpenDescriptor *copy_number(Sandbox *sandbox, int descriptor, SandboxErro
 {
     OpenDescriptor *open = descriptor_pin(sandbox, descriptor, error);
     if (!open) return NULL;
+    descriptor_keep_awake(sandbox, open);
     OpenDescriptor *copy = copy_open(open, error);
     descriptor_unpin(open);
     return copy;
@@ -259,6 +261,38 @@ int descriptor_replace(Sandbox *sandbox, int descriptor, int target, SandboxErro
     if (fits) return target;
     descriptor_unpin(copy);
     return admitted ? sandbox_fail(error, ENOMEM) : -1;
+}
+
+/* ---- sleeping in the kernel ---- */
+
+static void tell_blocking(const OpenDescriptor *open, bool blocking)
+{
+    int non_blocking = !blocking;
+    if (open->os >= 0) ioctl(open->os, FIONBIO, &non_blocking);
+}
+
+bool descriptor_let_sleep(Sandbox *sandbox, OpenDescriptor *open)
+{
+    if (atomic_load(&open->sleeps)) return true;
+    os_lock(&sandbox->descriptor_lock);
+    bool may = !open->never_sleeps && open->owned && !open->poll_first;
+    if (may && !atomic_load(&open->sleeps)) {
+        tell_blocking(open, true);
+        atomic_store(&open->sleeps, true);
+    }
+    os_unlock(&sandbox->descriptor_lock);
+    return may;
+}
+
+void descriptor_keep_awake(Sandbox *sandbox, OpenDescriptor *open)
+{
+    os_lock(&sandbox->descriptor_lock);
+    open->never_sleeps = true;
+    if (atomic_load(&open->sleeps)) {
+        tell_blocking(open, false);
+        atomic_store(&open->sleeps, false);
+    }
+    os_unlock(&sandbox->descriptor_lock);
 }
 
 /* ---- the process's own descriptors ---- */

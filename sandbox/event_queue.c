@@ -1,8 +1,10 @@
-/* event_queue.c: epoll. The events carry the VM's numbers; waiting is done in sandbox_poll's way, on the
- * queue's descriptor. */
+/* event_queue.c: epoll. The events carry the VM's numbers; waiting is done in one call where its owner can be woken from it
+ * (wakeable_call.h), otherwise in sandbox_poll's way, on the queue's descriptor. */
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
+#include <sys/syscall.h>
 
 #include "sandbox/clock.h"
 #include "sandbox/internal.h"
@@ -38,20 +40,24 @@ int event_queue_control(Sandbox *sandbox, int queue, int operation, int descript
     return result;
 }
 
+static void hand_out(const struct epoll_event *events, int count, EventRecord *out)
+{
+    for (int i = 0; i < count; i++) out[i] = (EventRecord){events[i].events, (int32_t)events[i].data.u64};
+}
+
 static int take_events(OpenDescriptor *open, EventRecord *out, int capacity)
 {
     struct epoll_event events[EVENTS_AT_ONCE];
-    if (capacity > EVENTS_AT_ONCE) capacity = EVENTS_AT_ONCE;
     int count;
     do count = epoll_wait(open->os, events, capacity, 0);
     while (count < 0 && errno == EINTR);
-    for (int i = 0; i < count; i++) out[i] = (EventRecord){events[i].events, (int32_t)events[i].data.u64};
+    hand_out(events, count, out);
     return count;
 }
 
 /* Looks first, since under load there is always something. Two threads may wait on one queue: who finds it
  * empty waits again. */
-static int wait_for_events(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *open, EventRecord *out,
+static int poll_for_events(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *open, EventRecord *out,
                            int capacity, int64_t deadline_ns, SandboxError *error)
 {
     bool sleeps = deadline_ns < 0 || deadline_ns > clock_monotonic_ns();
@@ -66,6 +72,39 @@ static int wait_for_events(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *ope
         if (deadline_ns >= 0 && deadline_ns <= clock_monotonic_ns()) return 0;
         if (descriptor_wait(sandbox, waiter, open, POLL_READABLE, deadline_ns, error) < 0) return -1;
     }
+}
+
+/* What is left in the kernel's unit, rounded up, since waking too early would be wrong. */
+static long milliseconds_left(int64_t deadline_ns)
+{
+    enum { MILLISECOND = 1000000 };
+    if (deadline_ns < 0) return -1;
+    int64_t left = deadline_ns - clock_monotonic_ns();
+    if (left <= 0) return 0;
+    return left / MILLISECOND >= INT_MAX ? INT_MAX : (long)((left + MILLISECOND - 1) / MILLISECOND);
+}
+
+/* In one call, for owners who can be woken from it. */
+static int sleep_for_events(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *open, EventRecord *out, int capacity,
+                            int64_t deadline_ns, SandboxError *error)
+{
+    struct epoll_event events[EVENTS_AT_ONCE];
+    for (;;) {
+        SleepingCall call = {SYS_epoll_pwait, {(long)events, capacity, milliseconds_left(deadline_ns)}};
+        int64_t count = descriptor_call(sandbox, waiter, open, &call, error);
+        if (count > 0) hand_out(events, (int)count, out);
+        if (count != 0) return (int)count;
+        if (deadline_ns >= 0 && deadline_ns <= clock_monotonic_ns()) return 0;
+    }
+}
+
+static int wait_for_events(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *open, EventRecord *out,
+                           int capacity, int64_t deadline_ns, SandboxError *error)
+{
+    if (capacity > EVENTS_AT_ONCE) capacity = EVENTS_AT_ONCE;
+    if (deadline_ns != 0 && waiter_can_sleep_in_calls(waiter))
+        return sleep_for_events(sandbox, waiter, open, out, capacity, deadline_ns, error);
+    return poll_for_events(sandbox, waiter, open, out, capacity, deadline_ns, error);
 }
 
 int event_queue_wait(Sandbox *sandbox, Waiter *waiter, int queue, EventRecord *out, int capacity,

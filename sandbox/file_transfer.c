@@ -108,6 +108,7 @@ int64_t file_transfer(Sandbox *sandbox, Waiter *waiter, int out, int in, int64_t
     else if (goal && goal->append) sandbox_fail(error, EINVAL);
     else if (goal && transfer_charge(sandbox, goal, source, &what.count, error)) {
         what.in = source->os;
+        if (goal->kind == DESCRIPTOR_SOCKET) descriptor_keep_awake(sandbox, goal);
         result =
             descriptor_transfer(sandbox, waiter, goal, POLL_WRITABLE, -1, attempt_send_file, &what, error);
         write_settle(sandbox, goal, what.count, result);

@@ -168,6 +168,8 @@ typedef struct OpenDescriptor {
     _Atomic bool     closed;        /* closed or pre-closed by someone: stop waiting */
     _Atomic bool     poll_first;    /* may block in the kernel: shared with another process */
     _Atomic bool     non_blocking;  /* as Java set it */
+    _Atomic bool     sleeps;        /* a socket whose reads sleep in the kernel; changed under the table's lock */
+    bool             never_sleeps;  /* and that must not become one; under the table's lock */
     _Atomic bool     ephemeral;     /* socket bound to a port that the system chose */
     _Atomic uint32_t dry;           /* how often in a row there was nothing to read at first */
     _Atomic(char *)  local_name;    /* the path by which the program bound a Unix domain socket, where the kernel was given another; or NULL */
@@ -277,6 +279,23 @@ void descriptors_close(Sandbox *sandbox);
 /* Waits for one pinned descriptor. Result bits, 0 at the deadline, -1 woken, closed or failed. */
 int descriptor_wait(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *open, int events, int64_t deadline_ns,
                     SandboxError *error);
+
+/* A system call on the descriptor, its first argument, that may sleep in the kernel. */
+typedef struct SleepingCall {
+    long number, arguments[5];
+} SleepingCall;
+
+/* Can its owner make such calls, being woken from them? */
+bool waiter_can_sleep_in_calls(const Waiter *waiter);
+
+/* Makes it. The result, or -1 woken, closed or failed. */
+int64_t descriptor_call(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *open, const SleepingCall *call, SandboxError *error);
+
+/* A socket's reads may sleep in the kernel from now on: the kernel is told, if that is possible. What may not sleep says so in its flags. */
+bool descriptor_let_sleep(Sandbox *sandbox, OpenDescriptor *open);
+
+/* The opposite, for good: before a call that takes no flags, or where others share what the kernel was told. */
+void descriptor_keep_awake(Sandbox *sandbox, OpenDescriptor *open);
 
 /* One attempt at moving bytes or the like: a count >= 0, or -1 with errno. */
 typedef int64_t TransferAttempt(OpenDescriptor *open, void *context);

@@ -4,7 +4,7 @@
  * about to go there, so the waker must also make the event descriptor readable. The owner sets WAITING before
  * it looks at WOKEN for the last time, the waker sets WOKEN before it looks at WAITING: one of them sees the
  * other. A late write to the event descriptor leaves it readable without WOKEN; the next wait drains it and
- * goes on. */
+ * goes on. CALLING is the same for a single call that sleeps in the kernel (wakeable_call.h): the waker sends a signal instead. */
 #include "sandbox/poll.h"
 
 #include <errno.h>
@@ -17,8 +17,10 @@
 
 #include "sandbox/clock.h"
 #include "sandbox/internal.h"
+#include "sandbox/os_thread.h"
+#include "sandbox/wakeable_call.h"
 
-enum { WOKEN = 1, WAITING = 2 };
+enum { WOKEN = WAKEABLE_WOKEN, WAITING = 2, CALLING = 4 };
 enum { NANOSECONDS = 1000000000, ENTRIES_ON_STACK = 16 };
 
 _Static_assert(POLL_READABLE == POLLIN && POLL_URGENT == POLLPRI && POLL_WRITABLE == POLLOUT &&
@@ -31,6 +33,7 @@ void waiter_init(Waiter *waiter)
 {
     atomic_init(&waiter->state, 0);
     atomic_init(&waiter->os_event, 0);
+    atomic_init(&waiter->os_thread, 0);
     waiter->outside = NULL;
 }
 
@@ -43,7 +46,9 @@ void waiter_destroy(Waiter *waiter)
 void waiter_wake(Waiter *waiter)
 {
     uint32_t before = atomic_fetch_or(&waiter->state, WOKEN);
-    if ((before & WOKEN) || !(before & WAITING)) return;
+    if (before & WOKEN) return;
+    if (before & CALLING) wakeable_call_end(atomic_load(&waiter->os_thread));
+    if (!(before & WAITING)) return;
     uint64_t one = 1;
     ssize_t done = write(atomic_load(&waiter->os_event) - 1, &one, sizeof one);
     (void)done;  /* fails only when it is readable already */
@@ -185,6 +190,50 @@ int descriptor_wait(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *open, int 
     if (ready == -1) return sandbox_fail_woken(error);
     if (ready == -2) return sandbox_fail(error, failure);
     return ready == 0 ? 0 : entries[0].revents;
+}
+
+/* ---- one call that sleeps ---- */
+
+bool waiter_can_sleep_in_calls(const Waiter *waiter)
+{
+    return waiter && !waiter->outside && wakeable_calls_ready();
+}
+
+/* False: it is closed. */
+static bool begin_call(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *open, WaitLink *link)
+{
+    lock_table(sandbox);
+    bool closed = atomic_load(&open->closed);
+    if (!closed) link_wait(open, link);
+    unlock_table(sandbox);
+    if (closed) return false;
+    atomic_store(&waiter->os_thread, os_thread_id());
+    atomic_fetch_or(&waiter->state, CALLING);
+    return true;
+}
+
+static void end_call(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *open, WaitLink *link)
+{
+    atomic_fetch_and(&waiter->state, ~(uint32_t)CALLING);
+    lock_table(sandbox);
+    unlink_wait(open, link);
+    unlock_table(sandbox);
+}
+
+int64_t descriptor_call(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *open, const SleepingCall *call, SandboxError *error)
+{
+    const long *with = call->arguments;
+    WaitLink link = {.waiter = waiter};
+    int64_t result = -EINTR;
+    bool woken = false;
+    if (!begin_call(sandbox, waiter, open, &link)) return sandbox_fail_woken(error);
+    while (result == -EINTR && !woken) {
+        result = wakeable_call(&waiter->state, call->number, open->os, with[0], with[1], with[2], with[3], with[4]);
+        woken = result == -EINTR && waiter_clear(waiter);
+    }
+    end_call(sandbox, waiter, open, &link);
+    if (woken) return sandbox_fail_woken(error);
+    return result >= 0 ? result : sandbox_fail(error, (int)-result);
 }
 
 /* The state of one call of sandbox_poll: entry i waits for pinned[i] (NULL: skipped, unknown or

@@ -18,6 +18,7 @@
 struct Waiter {
     _Atomic uint32_t state;
     _Atomic int      os_event;  /* OS descriptor + 1; 0 none yet */
+    _Atomic uint32_t os_thread; /* the owner, while it makes a call that sleeps */
     void (*outside)(void *context, bool begins); /* the owner's, or NULL: called around each real sleep in the kernel */
     void            *context;   /* of outside */
 };

@@ -13,6 +13,7 @@
 
 #include "sandbox/internal.h"
 #include "sandbox/memory.h"
+#include "sandbox/wakeable_call.h"
 
 typedef struct SignalName {
     const char *name;
@@ -101,6 +102,7 @@ bool signals_open(void)
     process_signals.pipe_ignored = true;
     /* Inherited as ignored, it would take the exit codes of our children away. */
     set_handler(SIGCHLD, SIG_DFL);
+    wakeable_calls_open();
     process_signals.open = true;
     return true;
 }
@@ -117,7 +119,7 @@ static bool can_be_handled(int os_number)
     case SIGKILL: case SIGSTOP: case SIGFPE: case SIGILL: case SIGSEGV: case SIGBUS: case SIGTRAP:
         return false;
     default:
-        return os_number > 0 && os_number < SIGNAL_LIMIT;
+        return os_number > 0 && os_number < SIGNAL_LIMIT && !wakeable_call_owns(os_number);
     }
 }
 

@@ -6,6 +6,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
@@ -117,9 +118,7 @@ static int64_t attempt_read(OpenDescriptor *open, void *context)
     Pieces *what = context;
     const struct iovec *first = what->pieces;
     if (open->fixed_random) return read_fixed(what);
-    /* Our own sockets never block, so the plainest call will do; it is the cheapest, also behind a filter of system calls. */
-    bool plain = open->kind != DESCRIPTOR_SOCKET || !atomic_load(&open->poll_first);
-    if (plain)
+    if (open->kind != DESCRIPTOR_SOCKET)
         return what->count == 1 ? read(open->os, first->iov_base, first->iov_len) : readv(open->os, first, what->count);
     if (what->count == 1) return recv(open->os, first->iov_base, first->iov_len, MSG_DONTWAIT);
     struct msghdr message = {.msg_iov = (struct iovec *)what->pieces, .msg_iovlen = (size_t)what->count};
@@ -146,17 +145,22 @@ static int64_t write_quietly(int os, const struct iovec *pieces, int count)
     return result;
 }
 
+/* Calls without these flags might sleep in the kernel, out of reach (descriptor_let_sleep). */
+static int64_t write_to_socket(int os, const Pieces *what)
+{
+    struct msghdr message = {.msg_iov = (struct iovec *)what->pieces, .msg_iovlen = (size_t)what->count};
+    if (what->count > 1 && what->single && signals_pipe_is_harmless()) {
+        int64_t result = pwritev2(os, what->pieces, what->count, -1, RWF_NOWAIT);
+        if (result >= 0 || errno != EOPNOTSUPP) return result;
+    }
+    if (what->count == 1 || what->single) return send(os, what->pieces->iov_base, what->pieces->iov_len, MSG_DONTWAIT | MSG_NOSIGNAL);
+    return sendmsg(os, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
 static int64_t attempt_write(OpenDescriptor *open, void *context)
 {
     Pieces *what = context;
-    bool plain = open->kind == DESCRIPTOR_SOCKET && signals_pipe_is_harmless() && !atomic_load(&open->poll_first);
-    if (plain) return what->count == 1 ? write(open->os, what->pieces->iov_base, what->pieces->iov_len) : writev(open->os, what->pieces, what->count);
-    if (open->kind == DESCRIPTOR_SOCKET && (what->count == 1 || what->single))
-        return send(open->os, what->pieces->iov_base, what->pieces->iov_len, MSG_DONTWAIT | MSG_NOSIGNAL);
-    if (open->kind == DESCRIPTOR_SOCKET) {
-        struct msghdr message = {.msg_iov = (struct iovec *)what->pieces, .msg_iovlen = (size_t)what->count};
-        return sendmsg(open->os, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
-    }
+    if (open->kind == DESCRIPTOR_SOCKET) return write_to_socket(open->os, what);
     struct iovec first;
     const struct iovec *pieces = what->pieces;
     int count = what->count;
@@ -179,6 +183,27 @@ static uint64_t total_length(const SandboxBuffer *buffers, int count)
     return total;
 }
 
+/* May a read sleep in the kernel until there is something? From the first time on that a socket of our own had nothing to read, and its owner
+ * wanted to wait: so never where it is not connected. */
+static bool sleeps_in_read(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *open)
+{
+    if (open->kind != DESCRIPTOR_SOCKET || atomic_load(&open->non_blocking) || !waiter_can_sleep_in_calls(waiter)) return false;
+    return atomic_load(&open->sleeps) || (atomic_load(&open->dry) > 0 && descriptor_let_sleep(sandbox, open));
+}
+
+static int64_t transfer_in(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *open, Pieces *pieces, SandboxError *error)
+{
+    if (pieces->count == 1 && sleeps_in_read(sandbox, waiter, open)) {
+        SandboxError own;
+        SleepingCall call = {SYS_read, {(long)pieces->pieces->iov_base, (long)pieces->pieces->iov_len}};
+        int64_t result = descriptor_call(sandbox, waiter, open, &call, &own);
+        bool is_awake = result < 0 && own.kind == SANDBOX_FAILED && own.error_number == SANDBOX_EAGAIN;
+        if (result < 0 && !is_awake && error) *error = own;
+        if (!is_awake) return result;
+    }
+    return descriptor_transfer(sandbox, waiter, open, POLL_READABLE, -1, attempt_read, pieces, error);
+}
+
 int64_t descriptor_readv(Sandbox *sandbox, Waiter *waiter, int descriptor, const SandboxBuffer *buffers,
                          int count, SandboxError *error)
 {
@@ -193,7 +218,7 @@ int64_t descriptor_readv(Sandbox *sandbox, Waiter *waiter, int descriptor, const
     else if (!receive_admits(sandbox, open, error))
         result = -1;
     else if (total_length(buffers, count) > 0)
-        result = descriptor_transfer(sandbox, waiter, open, POLL_READABLE, -1, attempt_read, &pieces, error);
+        result = transfer_in(sandbox, waiter, open, &pieces, error);
     receive_count(sandbox, open, result);
     descriptor_unpin(open);
     return result;
