@@ -1,8 +1,12 @@
 /* file_attributes.c: what is known about files, and changing it: status, rights, owners, times, extended
- * attributes. */
+ * attributes.
+ *
+ * Behind the second wall the VM's process may change nothing itself, as the kernel binds these calls to no place: it checks, opens the
+ * object, and the network helper does it (helper.h), with a check of its own. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -10,7 +14,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-#include "sandbox/internal.h"
+#include "sandbox/helper.h"
 
 enum { NANOSECONDS = 1000000000 };
 
@@ -98,44 +102,60 @@ int file_system_space(Sandbox *sandbox, const char *path, FileSystemSpace *out, 
     return result;
 }
 
-/* ---- rights, owners, times ---- */
+/* ---- changing an object that is open ---- */
 
-/* fchmodat has no usable NOFOLLOW: the object is opened and named through /proc. A link itself has no rights
- * (EOPNOTSUPP). */
-static int set_mode_of_object(const PathTarget *target, uint32_t mode, SandboxError *error)
+/* One change. What of it counts, the operation says. */
+typedef struct Change {
+    HelperOperation operation;
+    int64_t         number, second;  /* as in a HelperRequest */
+    const char     *name;            /* of an attribute */
+    const void     *value;
+    size_t          length;          /* of value */
+} Change;
+
+/* Rounds towards the past, so that tv_nsec is never negative. */
+static struct timespec to_timespec(int64_t ns)
+{
+    if (ns == FILE_TIME_KEEP) return (struct timespec){0, UTIME_OMIT};
+    int64_t seconds = ns / NANOSECONDS, rest = ns % NANOSECONDS;
+    if (rest < 0) {
+        seconds--;
+        rest += NANOSECONDS;
+    }
+    return (struct timespec){seconds, rest};
+}
+
+/* For an object that is open without being readable (O_PATH): there it is named through /proc. A link has no rights (ELOOP). */
+static int change_unreadable(int os, const Change *change)
 {
     char name[40];
     struct stat status;
-    int os = path_open_object(target, false, error);
-    if (os < 0) return -1;
+    struct timespec times[2] = {to_timespec(change->number), to_timespec(change->second)};
     snprintf(name, sizeof name, "/proc/self/fd/%d", os);
-    bool is_link = fstat(os, &status) == 0 && S_ISLNK(status.st_mode);
-    int result = is_link                          ? sandbox_fail(error, ELOOP)
-                 : chmod(name, (mode_t)mode) == 0 ? 0
-                                                  : sandbox_fail(error, errno);
-    close(os);
-    return result;
+    switch (change->operation) {
+    case HELP_SET_MODE:
+        if (fstat(os, &status) == 0 && S_ISLNK(status.st_mode)) return errno = ELOOP, -1;
+        return fchmodat(AT_FDCWD, name, (mode_t)change->number, 0);
+    case HELP_SET_OWNER: return fchownat(os, "", (uid_t)change->number, (gid_t)change->second, AT_EMPTY_PATH);
+    case HELP_SET_TIMES: return utimensat(AT_FDCWD, name, times, 0);
+    default: return errno = EBADF, -1;
+    }
 }
 
-int file_set_mode(Sandbox *sandbox, int folder, const char *path, uint32_t mode, SandboxError *error)
+/* 0, or -1 with errno. */
+static int change_open(int os, const Change *change)
 {
-    PathTarget target;
-    int result;
-    if (!path_resolve(sandbox, folder, path, PATH_WRITE, &target, error)) return -1;
-    if (target.exact) result = set_mode_of_object(&target, mode, error);
-    else
-        result =
-            fchmodat(target.os_folder, target.name, (mode_t)mode, 0) == 0 ? 0 : sandbox_fail(error, errno);
-    path_release(&target);
-    return result;
-}
-
-/* Ends a call on a pinned descriptor. */
-static int finish(OpenDescriptor *open, int result, SandboxError *error)
-{
-    if (result < 0) sandbox_fail(error, errno);
-    descriptor_unpin(open);
-    return result;
+    struct timespec times[2] = {to_timespec(change->number), to_timespec(change->second)};
+    int flags = fcntl(os, F_GETFL);
+    if (flags >= 0 && (flags & O_PATH)) return change_unreadable(os, change);
+    switch (change->operation) {
+    case HELP_SET_MODE: return fchmod(os, (mode_t)change->number);
+    case HELP_SET_OWNER: return fchown(os, (uid_t)change->number, (gid_t)change->second);
+    case HELP_SET_TIMES: return futimens(os, times);
+    case HELP_SET_ATTRIBUTE: return fsetxattr(os, change->name, change->value, change->length, 0);
+    case HELP_REMOVE_ATTRIBUTE: return fremovexattr(os, change->name);
+    default: return errno = EINVAL, -1;
+    }
 }
 
 /* What is changed through a descriptor must have been opened to write, or lie in what may be written: the kernel asks for neither when times,
@@ -150,75 +170,130 @@ static bool may_change(Sandbox *sandbox, const OpenDescriptor *open, SandboxErro
     return sandbox_check(sandbox, CAPABILITY_WRITE, name, attempt, error);
 }
 
-/* The descriptor, pinned, if it may be changed; else NULL, and the error is filled. */
-static OpenDescriptor *pin_to_change(Sandbox *sandbox, int descriptor, SandboxError *error)
+static int change_afar(Sandbox *sandbox, int os, const Change *change, SandboxError *error)
+{
+    size_t name = change->name ? strlen(change->name) + 1 : 0;
+    HelperCall call = {.request = {.operation = change->operation, .number = change->number, .second = change->second},
+                       .length = name + change->length, .os = {os}, .count = 1};
+    if (call.length > HELPER_PAYLOAD_MOST) return sandbox_fail(error, E2BIG);
+    HelperAnswer *answer = malloc(sizeof *answer + call.length);
+    if (!answer) return sandbox_fail(error, ENOMEM);
+    char *payload = (char *)(answer + 1);
+    if (name) memcpy(payload, change->name, name);
+    if (change->length) memcpy(payload + name, change->value, change->length);
+    call.payload = payload;
+    int64_t result = helper_ask(sandbox, NULL, HELPER_NETWORK, &call, answer, error);
+    free(answer);
+    return result < 0 ? -1 : 0;
+}
+
+/* By whom it is done. The check is made. */
+static int change_object(Sandbox *sandbox, int os, const Change *change, SandboxError *error)
+{
+    if (helper_serves(sandbox, HELPER_NETWORK)) return change_afar(sandbox, os, change, error);
+    return change_open(os, change) == 0 ? 0 : sandbox_fail(error, errno);
+}
+
+static int change_descriptor(Sandbox *sandbox, int descriptor, const Change *change, SandboxError *error)
 {
     OpenDescriptor *open = descriptor_pin(sandbox, descriptor, error);
-    if (!open || may_change(sandbox, open, error)) return open;
+    if (!open) return -1;
+    int result = may_change(sandbox, open, error) ? change_object(sandbox, open->os, change, error) : -1;
     descriptor_unpin(open);
-    return NULL;
+    return result;
+}
+
+/* In one call, where the target's name may be used once more: 0, or -1 with errno. fchmodat does not know of links that must not be followed. */
+static int change_named(const PathTarget *target, bool follow, const Change *change)
+{
+    struct timespec times[2] = {to_timespec(change->number), to_timespec(change->second)};
+    int flags = follow && !target->exact ? 0 : AT_SYMLINK_NOFOLLOW;
+    if (change->operation == HELP_SET_MODE) return fchmodat(target->os_folder, target->name, (mode_t)change->number, 0);
+    if (change->operation == HELP_SET_TIMES) return utimensat(target->os_folder, target->name, times, flags);
+    return fchownat(target->os_folder, target->name, (uid_t)change->number, (gid_t)change->second, flags);
+}
+
+static int change_path(Sandbox *sandbox, int folder, const char *path, bool follow, const Change *change, SandboxError *error)
+{
+    PathTarget target;
+    unsigned use = PATH_WRITE | (follow ? 0 : PATH_NO_FOLLOW);
+    if (!path_resolve(sandbox, folder, path, use, &target, error)) return -1;
+    int result;
+    if (!helper_serves(sandbox, HELPER_NETWORK) && !(target.exact && change->operation == HELP_SET_MODE)) {
+        result = change_named(&target, follow, change) == 0 ? 0 : sandbox_fail(error, errno);
+    } else {
+        int os = path_open_object(&target, follow, error);
+        result = os >= 0 ? change_object(sandbox, os, change, error) : -1;
+        if (os >= 0) close(os);
+    }
+    path_release(&target);
+    return result;
+}
+
+void file_serve(Sandbox *sandbox, const HelperCall *call, HelperAnswer *answer)
+{
+    const char *name = call->payload;
+    size_t length = strnlen(name, call->length);
+    OpenDescriptor open = {.os = call->count == 1 ? call->os[0] : -1};
+    int flags = fcntl(open.os, F_GETFL);
+    bool is_attribute = call->request.operation == HELP_SET_ATTRIBUTE || call->request.operation == HELP_REMOVE_ATTRIBUTE;
+    if (flags < 0 || (is_attribute && length == call->length)) {
+        sandbox_fail(&answer->error, EINVAL);
+        return;
+    }
+    open.writable = !(flags & O_PATH) && (flags & O_ACCMODE) != O_RDONLY;
+    Change change = {call->request.operation, call->request.number, call->request.second, is_attribute ? name : NULL,
+                     is_attribute ? name + length + 1 : NULL, is_attribute ? call->length - length - 1 : 0};
+    if (!may_change(sandbox, &open, &answer->error)) return;
+    answer->result = change_open(open.os, &change) == 0 ? 0 : sandbox_fail(&answer->error, errno);
+}
+
+/* ---- rights, owners, times ---- */
+
+int file_set_mode(Sandbox *sandbox, int folder, const char *path, uint32_t mode, SandboxError *error)
+{
+    return change_path(sandbox, folder, path, true, &(Change){.operation = HELP_SET_MODE, .number = mode}, error);
 }
 
 int file_set_mode_of(Sandbox *sandbox, int descriptor, uint32_t mode, SandboxError *error)
 {
-    OpenDescriptor *open = pin_to_change(sandbox, descriptor, error);
-    return open ? finish(open, fchmod(open->os, (mode_t)mode), error) : -1;
+    return change_descriptor(sandbox, descriptor, &(Change){.operation = HELP_SET_MODE, .number = mode}, error);
 }
 
 int file_set_owner(Sandbox *sandbox, const char *path, int64_t user, int64_t group, bool follow,
                    SandboxError *error)
 {
-    PathTarget target;
-    unsigned use = PATH_WRITE | (follow ? 0 : PATH_NO_FOLLOW);
-    if (!path_resolve(sandbox, FILE_AT_CWD, path, use, &target, error)) return -1;
-    int flags = follow && !target.exact ? 0 : AT_SYMLINK_NOFOLLOW;
-    int result = fchownat(target.os_folder, target.name, (uid_t)user, (gid_t)group, flags);
-    if (result != 0) sandbox_fail(error, errno);
-    path_release(&target);
-    return result;
+    Change change = {.operation = HELP_SET_OWNER, .number = user, .second = group};
+    return change_path(sandbox, FILE_AT_CWD, path, follow, &change, error);
 }
 
 int file_set_owner_of(Sandbox *sandbox, int descriptor, int64_t user, int64_t group, SandboxError *error)
 {
-    OpenDescriptor *open = pin_to_change(sandbox, descriptor, error);
-    return open ? finish(open, fchown(open->os, (uid_t)user, (gid_t)group), error) : -1;
-}
-
-/* Rounds towards the past, so that tv_nsec is never negative. */
-static struct timespec to_timespec(int64_t ns)
-{
-    if (ns == FILE_TIME_KEEP) return (struct timespec){0, UTIME_OMIT};
-    int64_t seconds = ns / NANOSECONDS, rest = ns % NANOSECONDS;
-    if (rest < 0) {
-        seconds--;
-        rest += NANOSECONDS;
-    }
-    return (struct timespec){seconds, rest};
+    return change_descriptor(sandbox, descriptor, &(Change){.operation = HELP_SET_OWNER, .number = user, .second = group}, error);
 }
 
 int file_set_times(Sandbox *sandbox, const char *path, int64_t access_ns, int64_t modify_ns, bool follow,
                    SandboxError *error)
 {
-    PathTarget target;
-    struct timespec times[2] = {to_timespec(access_ns), to_timespec(modify_ns)};
-    unsigned use = PATH_WRITE | (follow ? 0 : PATH_NO_FOLLOW);
-    if (!path_resolve(sandbox, FILE_AT_CWD, path, use, &target, error)) return -1;
-    int flags = follow && !target.exact ? 0 : AT_SYMLINK_NOFOLLOW;
-    int result = utimensat(target.os_folder, target.name, times, flags);
-    if (result != 0) sandbox_fail(error, errno);
-    path_release(&target);
-    return result;
+    Change change = {.operation = HELP_SET_TIMES, .number = access_ns, .second = modify_ns};
+    return change_path(sandbox, FILE_AT_CWD, path, follow, &change, error);
 }
 
 int file_set_times_of(Sandbox *sandbox, int descriptor, int64_t access_ns, int64_t modify_ns,
                       SandboxError *error)
 {
-    struct timespec times[2] = {to_timespec(access_ns), to_timespec(modify_ns)};
-    OpenDescriptor *open = pin_to_change(sandbox, descriptor, error);
-    return open ? finish(open, futimens(open->os, times), error) : -1;
+    return change_descriptor(sandbox, descriptor, &(Change){.operation = HELP_SET_TIMES, .number = access_ns, .second = modify_ns}, error);
 }
 
 /* ---- extended attributes ---- */
+
+/* Ends a call on a pinned descriptor. */
+static int finish(OpenDescriptor *open, int result, SandboxError *error)
+{
+    if (result < 0) sandbox_fail(error, errno);
+    descriptor_unpin(open);
+    return result;
+}
 
 int64_t attribute_get(Sandbox *sandbox, int descriptor, const char *name, void *buffer, size_t capacity,
                       SandboxError *error)
@@ -230,8 +305,8 @@ int64_t attribute_get(Sandbox *sandbox, int descriptor, const char *name, void *
 int attribute_set(Sandbox *sandbox, int descriptor, const char *name, const void *value, size_t length,
                   SandboxError *error)
 {
-    OpenDescriptor *open = pin_to_change(sandbox, descriptor, error);
-    return open ? finish(open, fsetxattr(open->os, name, value, length, 0), error) : -1;
+    Change change = {.operation = HELP_SET_ATTRIBUTE, .name = name, .value = value, .length = length};
+    return change_descriptor(sandbox, descriptor, &change, error);
 }
 
 int64_t attribute_list(Sandbox *sandbox, int descriptor, char *buffer, size_t capacity, SandboxError *error)
@@ -242,6 +317,5 @@ int64_t attribute_list(Sandbox *sandbox, int descriptor, char *buffer, size_t ca
 
 int attribute_remove(Sandbox *sandbox, int descriptor, const char *name, SandboxError *error)
 {
-    OpenDescriptor *open = pin_to_change(sandbox, descriptor, error);
-    return open ? finish(open, fremovexattr(open->os, name), error) : -1;
+    return change_descriptor(sandbox, descriptor, &(Change){.operation = HELP_REMOVE_ATTRIBUTE, .name = name}, error);
 }

@@ -112,6 +112,11 @@ static void serve_call(Sandbox *sandbox, const HelperCall *call, HelperAnswer *a
     case HELP_BIND:
     case HELP_LISTEN:
     case HELP_SEND: socket_serve(sandbox, call, answer); break;
+    case HELP_SET_MODE:
+    case HELP_SET_OWNER:
+    case HELP_SET_TIMES:
+    case HELP_SET_ATTRIBUTE:
+    case HELP_REMOVE_ATTRIBUTE: file_serve(sandbox, call, answer); break;
     case HELP_SPAWN:
     case HELP_SIGNAL:
     case HELP_PROGRAM: process_serve(sandbox, call, answer); break;

@@ -2,7 +2,8 @@
  *
  * Two kinds of helper processes are forked before the process is locked down (lockdown.h), where grants need them:
  *   HELPER_NETWORK  looks names up, and connects and binds the VM's sockets: it sees the addresses, checks them against the same
- *                   policy, and knows by itself which addresses a granted name has; the VM's process may do none of it
+ *                   policy, and knows by itself which addresses a granted name has; the VM's process may do none of it. It also
+ *                   sets rights, owners, times and attributes of files, which no wall of the kernel binds to a place
  *   HELPER_SPAWN    starts the programs that `run` grants, and signals them
  * Each serves requests from one socket, and checks them as if they came from an enemy. Each request brings the socket on which its
  * answer is awaited, so that many can be under way, and one can be given up by closing that. Without a lock-down there are no such
@@ -19,12 +20,17 @@ typedef enum HelperOperation {
     HELP_BIND,     /* likewise */
     HELP_LISTEN,   /* number: backlog; descriptor: the socket */
     HELP_SEND,     /* address, payload; descriptor: the socket; number: flags. Result: bytes */
+    HELP_SET_MODE,  /* number: mode; descriptor: the object, an O_PATH one if need be */
+    HELP_SET_OWNER, /* number, second: user and group, -1: stays; descriptor likewise */
+    HELP_SET_TIMES, /* number, second: of access and change in ns, or FILE_TIME_KEEP; descriptor likewise */
+    HELP_SET_ATTRIBUTE,    /* payload: name, NUL, value; descriptor: the file */
+    HELP_REMOVE_ATTRIBUTE, /* payload: name, NUL; descriptor: the file */
     HELP_SPAWN,    /* descriptors: streams, request in a file; process_spawn.c */
     HELP_SIGNAL,   /* number: process, second: signal */
     HELP_PROGRAM,  /* number: process. Answer: the path of its program, without a NUL */
 } HelperOperation;
 
-enum { HELPER_PAYLOAD_MOST = 65536, HELPER_DESCRIPTORS_MOST = 5 };
+enum { HELPER_PAYLOAD_MOST = 65536 + 256, HELPER_DESCRIPTORS_MOST = 5 };
 
 typedef struct HelperRequest {
     HelperOperation operation;
@@ -68,6 +74,7 @@ bool helper_is_process(const Sandbox *sandbox, int64_t pid);
 
 void name_serve(Sandbox *sandbox, const HelperCall *call, HelperAnswer *answer);
 void socket_serve(Sandbox *sandbox, const HelperCall *call, HelperAnswer *answer);
+void file_serve(Sandbox *sandbox, const HelperCall *call, HelperAnswer *answer);
 void process_serve(Sandbox *sandbox, const HelperCall *call, HelperAnswer *answer);
 
 #endif

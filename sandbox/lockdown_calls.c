@@ -33,7 +33,7 @@ enum {
 };
 
 /* When a row of the table counts. */
-enum { ALWAYS = 1, WRITE = 2, SYS = 4, RUN = 8, HELPER = 16, NETWORK = 32, LOCAL = 64, SENDS_ANYWHERE = 128 };
+enum { ALWAYS = 1, WRITE = 2, SYS = 4, RUN = 8, HELPER = 16, NETWORK = 32, LOCAL = 64, SENDS_ANYWHERE = 128, CHANGE = 256 };
 
 typedef struct AllowedCall {
     int      number;
@@ -326,6 +326,7 @@ static unsigned conditions(const Sandbox *sandbox, bool helper)
     bool network = policy_grants_any(policy, CAPABILITY_NET) || policy_grants_any(policy, CAPABILITY_LISTEN);
     unsigned have = ALWAYS;
     if (helper) have |= HELPER;
+    if (helper && write) have |= CHANGE;
     if (write) have |= WRITE;
     if (network) have |= NETWORK;
     if (write || network) have |= LOCAL;

@@ -30,7 +30,8 @@ public class Listening {
         Attack.attempt("abstract Unix socket", () -> ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of("\0abstract")));
         Attack.attempt("unnamed Unix socket", () -> ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of("")));
         Attack.attempt("interfaces", () -> NetworkInterface.getNetworkInterfaces().hasMoreElements());
-        Attack.attempt("own name", () -> InetAddress.getLocalHost());
+        /* Who may not know it is told the loopback address, as the method's documentation says. */
+        Attack.attempt("own name", () -> InetAddress.getLocalHost().equals(InetAddress.getLoopbackAddress()) ? null : InetAddress.getLocalHost());
         Attack.attempt("RMI registry", () -> Class.forName("java.rmi.registry.LocateRegistry").getMethod("createRegistry", int.class).invoke(null, 1099));
     }
 }

@@ -91,6 +91,44 @@ static int try_everything(Sandbox *sandbox, const LockdownReport *report)
     return 0;
 }
 
+/* Rights, owners, times and attributes: the kernel lets this process change none, the helper what is granted. */
+static int try_changes(Sandbox *sandbox, const LockdownReport *report)
+{
+    SandboxError error;
+    FileStatus status;
+    const char *inside = in_folder(folder, "in/n");
+    int f = file_open(sandbox, NULL, FILE_AT_CWD, inside, FILE_READ_ONLY, 0, &error);
+    int raw = open(inside, O_RDWR | O_CLOEXEC);
+    struct timespec now[2] = {{0, UTIME_NOW}, {0, UTIME_NOW}};
+    expect(f >= 0 && raw >= 0);
+    expect(file_set_mode(sandbox, FILE_AT_CWD, inside, 0, &error) == 0);
+    expect(file_set_mode(sandbox, FILE_AT_CWD, inside, 0640, &error) == 0);
+    expect(file_set_times(sandbox, inside, FILE_TIME_KEEP, 1500000000000000123, true, &error) == 0);
+    expect(file_set_owner(sandbox, inside, -1, (int64_t)getgid(), true, &error) == 0);
+    expect(file_status(sandbox, FILE_AT_CWD, inside, true, &status, &error) == 0);
+    expect((status.mode & 0777) == 0640 && status.modify_seconds == 1500000000 && status.modify_nanoseconds == 123);
+    expect(file_set_mode_of(sandbox, f, 0600, &error) == 0);
+    expect(file_set_times_of(sandbox, f, 5, 7, &error) == 0);
+    expect(file_status_of(sandbox, f, &status, &error) == 0);
+    expect((status.mode & 0777) == 0600 && status.access_nanoseconds == 5 && status.modify_nanoseconds == 7);
+    expect(attribute_set(sandbox, f, "user.atoll", "value", 5, &error) == 0 || error.error_number == SANDBOX_EOPNOTSUPP);
+    if (error.kind == SANDBOX_OK) expect(attribute_remove(sandbox, f, "user.atoll", &error) == 0);
+    expect(file_set_mode(sandbox, FILE_AT_CWD, in_folder(folder, "out"), 0600, &error) < 0 && error.kind == SANDBOX_DENIED);
+    if (!report->calls) return 0;
+    expect(fchmod(raw, 0777) < 0 && errno == EPERM);
+    expect(chmod(in_folder(folder, "out"), 0777) < 0 && errno == EPERM);
+    expect(fchownat(AT_FDCWD, in_folder(folder, "out"), 0, 0, 0) < 0 && errno == EPERM);
+    expect(utimensat(AT_FDCWD, in_folder(folder, "out"), now, 0) < 0 && errno == EPERM);
+    expect(futimens(raw, now) < 0 && errno == EPERM);
+    /* The helper does not take our word for what may be changed. */
+    int denied = open(in_folder(folder, "out"), O_PATH | O_CLOEXEC);
+    int number = descriptor_insert(sandbox, denied, DESCRIPTOR_FILE, FILE_READ_WRITE, &error);
+    expect(denied >= 0 && number >= 0);
+    expect(file_set_mode_of(sandbox, number, 0777, &error) < 0 && error.kind == SANDBOX_DENIED);
+    expect(close(raw) == 0);
+    return 0;
+}
+
 static int try_granted(Sandbox *sandbox, const LockdownReport *report)
 {
     SandboxError error;
@@ -102,6 +140,7 @@ static int try_granted(Sandbox *sandbox, const LockdownReport *report)
     expect(file_truncate(sandbox, f, 10, &error) == 0);
     expect(file_rename(sandbox, FILE_AT_CWD, in_folder(folder, "in/new"), FILE_AT_CWD,
                        in_folder(folder, "in/n"), &error) == 0);
+    expect(try_changes(sandbox, report) == 0);
     expect(file_unlink(sandbox, FILE_AT_CWD, in_folder(folder, "in/n"), false, &error) == 0);
     int s = socket_create(sandbox, SOCKET_INET, true, &error),
         c = socket_create(sandbox, SOCKET_INET, true, &error);
