@@ -22,6 +22,7 @@ typedef enum CapabilityDecision {
     CHECK_GRANTED, /* by the policy */
     CHECK_IMPLIED, /* needs no grant: the program's own package, a mount, the harmless devices */
     CHECK_ASKED,   /* by the person who was asked */
+    CHECK_FILTERED, /* all of a kind was asked for, and given without what is not granted */
     CHECK_RESOLVED /* no check: the host name `resource` was found to have the address `given` */
 } CapabilityDecision;
 

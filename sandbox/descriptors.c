@@ -40,7 +40,8 @@ void descriptor_unpin(OpenDescriptor *open)
 {
     if (atomic_fetch_sub(&open->pins, 1) != 1) return;
     if (open->owned && open->os >= 0) close(open->os);
-    free(open->local_name);
+    free(atomic_load(&open->bound_path));
+    free(atomic_load(&open->peer_path));
     free(open);
 }
 
@@ -193,6 +194,12 @@ int descriptor_redirect_to_null(Sandbox *sandbox, int descriptor, SandboxError *
 
 /* ---- copies ---- */
 
+static char *copy_path(const _Atomic(char *) *path)
+{
+    const char *text = atomic_load(path);
+    return text ? strdup(text) : NULL;
+}
+
 /* A new OpenDescriptor on a duplicate of the OS descriptor, with the same properties. */
 static OpenDescriptor *copy_open(const OpenDescriptor *open, SandboxError *error)
 {
@@ -212,14 +219,14 @@ static OpenDescriptor *copy_open(const OpenDescriptor *open, SandboxError *error
     copy->non_blocking = open->non_blocking;
     copy->ephemeral = open->ephemeral;
     copy->never_sleeps = true;
+    copy->bound_path = copy_path(&open->bound_path);
+    copy->peer_path = copy_path(&open->peer_path);
     copy->fixed_random = open->fixed_random;
     if (open->os >= 0 && copy->os < 0) {
         sandbox_fail(error, errno);
-        free(copy);
+        descriptor_unpin(copy);
         return NULL;
     }
-    const char *name = open->local_name;
-    if (name) copy->local_name = strdup(name);
     return copy;
 }
 

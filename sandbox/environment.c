@@ -51,6 +51,14 @@ const char *const *environment_list(Sandbox *sandbox)
     return (const char *const *)sandbox->environment;
 }
 
+void environment_note_all(Sandbox *sandbox)
+{
+    bool all = sandbox->allows_all || policy_grants_all(&sandbox->policy, CAPABILITY_ENV);
+    CapabilityCheck check = {.capability = CAPABILITY_ENV, .attempt = "reading the environment", .decision = all ? CHECK_GRANTED : CHECK_FILTERED};
+    /* The person is not asked, and no grant is a must: what is not granted is absent. */
+    if (sandbox->policy.trace) sandbox->policy.trace(sandbox->policy.trace_context, &check);
+}
+
 const char *environment_get(Sandbox *sandbox, const char *name)
 {
     size_t length = strlen(name);

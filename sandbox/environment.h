@@ -8,6 +8,9 @@
  * Variables without a grant of `env` are simply absent, as Java asks for all at once. */
 const char *const *environment_list(Sandbox *sandbox);
 
+/* Tells those who watch that a program reads all of them. */
+void environment_note_all(Sandbox *sandbox);
+
 /* The value, or NULL if unset or not granted. */
 const char *environment_get(Sandbox *sandbox, const char *name);
 

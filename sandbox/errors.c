@@ -101,6 +101,35 @@ int sandbox_fail_malformed(SandboxError *error, const char *format, ...)
     return fill(error, SANDBOX_FAILED, SANDBOX_EINVAL, text);
 }
 
+/* Does a character that a terminal obeys, or that turns writing round, begin here? Its length, or 0. (C1 controls are c2 80 to c2 9f; marks and
+ * overrides of direction e2 80 8e, 8f, aa to ae and e2 81 a6 to a9; separators of lines e2 80 a8, a9.) */
+static int control_length(const unsigned char *at)
+{
+    if (*at < 0x20 || *at == 0x7f) return 1;
+    if (*at == 0xc2) return at[1] >= 0x80 && at[1] < 0xa0 ? 2 : 0;
+    if (*at != 0xe2) return 0;
+    if (at[1] == 0x80) return at[2] == 0x8e || at[2] == 0x8f || (at[2] >= 0xa8 && at[2] <= 0xae) ? 3 : 0;
+    return at[1] == 0x81 && at[2] >= 0xa6 && at[2] <= 0xa9 ? 3 : 0;
+}
+
+/* What a program names may be meant to paint over the message: its bytes are shown as \x1b instead. Cuts what does not fit. */
+static void show_controls(char *text, size_t capacity)
+{
+    char shown[sizeof((SandboxError *)0)->message];
+    size_t length = 0;
+    bool any = false;
+    for (const unsigned char *at = (const unsigned char *)text; *at; at++) any |= control_length(at) > 0;
+    for (const unsigned char *at = (const unsigned char *)text; any && *at; at++) {
+        int controls = control_length(at);
+        if (length + 13 > capacity) break;
+        if (controls == 0) shown[length++] = (char)*at;
+        for (int i = 0; i < controls; i++) length += (size_t)sprintf(shown + length, "\\x%02x", at[i]);
+        if (controls > 0) at += controls - 1;
+    }
+    shown[length] = '\0';
+    if (any) memcpy(text, shown, length + 1);
+}
+
 int sandbox_fail_denied(SandboxError *error, Capability capability, const char *resource, const char *attempt)
 {
     if (!error) return -1;
@@ -110,5 +139,6 @@ int sandbox_fail_denied(SandboxError *error, Capability capability, const char *
     bool with_argument = resource && capability_argument(capability);
     snprintf(error->message, sizeof error->message, "%s denied: run with --allow-%s%s%s", attempt, name,
              with_argument ? "=" : "", with_argument ? resource : "");
+    show_controls(error->message, sizeof error->message);
     return -1;
 }

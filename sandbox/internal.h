@@ -172,7 +172,8 @@ typedef struct OpenDescriptor {
     bool             never_sleeps;  /* and that must not become one; under the table's lock */
     _Atomic bool     ephemeral;     /* socket bound to a port that the system chose */
     _Atomic uint32_t dry;           /* how often in a row there was nothing to read at first */
-    _Atomic(char *)  local_name;    /* the path by which the program bound a Unix domain socket, where the kernel was given another; or NULL */
+    _Atomic(char *)  bound_path;    /* of a Unix socket, as the VM named it: the kernel may know it by another name; NULL: none */
+    _Atomic(char *)  peer_path;     /* and where it is connected to */
     WaitLink        *waiting;
 } OpenDescriptor;
 

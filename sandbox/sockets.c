@@ -52,7 +52,9 @@ int socket_os_family(int os)
 static int create_stand_in(Sandbox *sandbox, bool stream, SandboxError *error)
 {
     int ends[2];
-    if (!stream) return sandbox_check(sandbox, CAPABILITY_NET, NULL, "network access", error) ? sandbox_fail(error, EACCES) : -1;
+    /* Which of the two it needs shows only when it is bound or sends: both are named. */
+    const char *attempt = "a datagram socket (to receive at a chosen port, --allow-listen)";
+    if (!stream) return sandbox_check(sandbox, CAPABILITY_NET, NULL, attempt, error) ? sandbox_fail(error, EACCES) : -1;
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) != 0) return sandbox_fail(error, errno);
     close(ends[1]);
     return descriptor_insert(sandbox, ends[0], DESCRIPTOR_SOCKET, FILE_READ_WRITE, error);
@@ -132,6 +134,13 @@ static bool resolve_local_path(Sandbox *sandbox, const SocketAddress *address, u
     return false;
 }
 
+/* Once only, as a socket is bound or connected by a path once. */
+static void note_path(_Atomic(char *) *where, const char *path, size_t length)
+{
+    char *none = NULL, *copy = strndup(path, length);
+    if (copy && !atomic_compare_exchange_strong(where, &none, copy)) free(copy);
+}
+
 static bool is_path_address(const SocketAddress *address)
 {
     return address->family == SOCKET_UNIX && address->path_length > 0 && address->path[0];
@@ -180,7 +189,7 @@ static int bind_path(Sandbox *sandbox, OpenDescriptor *open, const SocketAddress
     bool far = helper_serves(sandbox, HELPER_NETWORK);
     int result = bind_os(sandbox, open->os, far ? address : &rewritten);
     if (result != 0) sandbox_fail(error, errno);
-    else if (far || target.exact) atomic_store(&open->local_name, strndup(address->path, address->path_length));
+    else note_path(&open->bound_path, address->path, address->path_length);
     path_release(&target);
     return result;
 }
@@ -219,13 +228,13 @@ static int read_address(OpenDescriptor *open, bool peer, SocketAddress *out)
     socklen_t length = sizeof native;
     int result =
         peer ? getpeername(open->os, &native.any, &length) : getsockname(open->os, &native.any, &length);
-    if (result == 0) socket_address_from_os(&native, length, out);
-    const char *name = peer ? NULL : atomic_load(&open->local_name);
-    if (result == 0 && name) {
-        out->path_length = (uint32_t)strlen(name);
-        memcpy(out->path, name, out->path_length);
-    }
-    return result;
+    if (result != 0) return result;
+    socket_address_from_os(&native, length, out);
+    const char *path = atomic_load(peer ? &open->peer_path : &open->bound_path);
+    if (out->family != SOCKET_UNIX || out->path_length == 0 || !path) return 0;
+    out->path_length = (uint32_t)strnlen(path, SOCKET_PATH_MAX);
+    memcpy(out->path, path, out->path_length);
+    return 0;
 }
 
 int socket_local_address(Sandbox *sandbox, int descriptor, SocketAddress *out, SandboxError *error)
@@ -295,12 +304,13 @@ static int64_t attempt_accept(OpenDescriptor *open, void *context)
     return os;
 }
 
-/* An accepted socket has the local address of the one that accepted it. */
-static void hand_name_on(Sandbox *sandbox, const char *name, int descriptor)
+/* What is accepted has the address of the socket that listened. */
+static void pass_bound_path(Sandbox *sandbox, const OpenDescriptor *listening, int number)
 {
-    OpenDescriptor *open = descriptor_pin(sandbox, descriptor, NULL);
+    const char *path = atomic_load(&listening->bound_path);
+    OpenDescriptor *open = path ? descriptor_pin(sandbox, number, NULL) : NULL;
     if (!open) return;
-    atomic_store(&open->local_name, strdup(name));
+    note_path(&open->bound_path, path, strlen(path));
     descriptor_unpin(open);
 }
 
@@ -312,9 +322,9 @@ int socket_accept(Sandbox *sandbox, Waiter *waiter, int descriptor, SocketAddres
     if (!open) return -1;
     int64_t os =
         descriptor_transfer(sandbox, waiter, open, POLL_READABLE, deadline_ns, attempt_accept, &call, error);
-    if (os >= 0 && peer) socket_address_from_os(&call.peer, call.length, peer);
     int accepted = os < 0 ? -1 : descriptor_insert(sandbox, (int)os, DESCRIPTOR_SOCKET, FILE_READ_WRITE, error);
-    if (accepted >= 0 && open->local_name) hand_name_on(sandbox, open->local_name, accepted);
+    if (accepted >= 0) pass_bound_path(sandbox, open, accepted);
+    if (accepted >= 0 && peer) socket_address_from_os(&call.peer, call.length, peer);
     descriptor_unpin(open);
     return accepted;
 }
@@ -364,6 +374,7 @@ static int connect_path(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *open, 
     if (!resolve_local_path(sandbox, address, PATH_READ | PATH_WRITE, &target, &rewritten, error)) return -1;
     bool far = helper_serves(sandbox, HELPER_NETWORK);
     int result = connect_address(sandbox, waiter, open, far ? address : &rewritten, deadline_ns, error);
+    if (result == 0) note_path(&open->peer_path, address->path, address->path_length);
     path_release(&target);
     return result;
 }

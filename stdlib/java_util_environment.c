@@ -11,6 +11,7 @@
 static bool environ_bytes(Thread *t, Slot *args, Slot *result)
 {
     const char *const *list = environment_list(t->vm->sandbox);
+    environment_note_all(t->vm->sandbox);
     int32_t count = 0;
     for (const char *const *p = list; *p; p++) count += **p && strchr(*p + 1, '=');
     Object *array = object_array_allocate(t, t->vm->primitive_array[TYPE_BYTE], 2 * count);

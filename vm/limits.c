@@ -188,6 +188,22 @@ bool limits_admit_thread(VM *vm, char *text, size_t size)
     return false;
 }
 
+bool limits_admit_stack(VM *vm, uint64_t bytes, char *text, size_t size)
+{
+    SandboxError error;
+    if (!vm->sandbox) return true;
+    uint64_t held = atomic_fetch_add(&vm->large_stacks, bytes) + offheap_used(&vm->arena);
+    if (bytes == 0 || limit_admits(vm->sandbox, LIMIT_OFF_HEAP, held, bytes, SANDBOX_ENOMEM, &error)) return true;
+    limits_stack_gone(vm, bytes);
+    snprintf(text, size, "%s", error.message);
+    return false;
+}
+
+void limits_stack_gone(VM *vm, uint64_t bytes)
+{
+    if (vm->sandbox) atomic_fetch_sub(&vm->large_stacks, bytes);
+}
+
 void limits_thread_gone(Thread *t)
 {
     int64_t used = t->vm->limits ? os_thread_cpu_time(0, false) : 0;

@@ -24,6 +24,10 @@ bool limits_have_ended(const VM *vm);
 bool limits_throw(Thread *t);
 /* Before a thread is made: may there be one more? False: `text` says which limit. */
 bool limits_admit_thread(VM *vm, char *text, size_t size);
+/* Before a stack of more than the usual size is made (0: it is not): may there be so much memory more outside of the heap? Counts it until
+ * limits_stack_gone. False as above. */
+bool limits_admit_stack(VM *vm, uint64_t bytes, char *text, size_t size);
+void limits_stack_gone(VM *vm, uint64_t bytes);
 /* The calling thread goes: its processor time still counts. Under thread_lock. */
 void limits_thread_gone(Thread *t);
 /* After a collection: what the heap holds. (Memory outside of it is looked at then, too.) */

@@ -208,6 +208,7 @@ static size_t stack_size_for(VM *vm, int64_t wish)
 static void thread_free(Thread *t)
 {
     stack_free(&t->vm->arena, bytes_at(t->java->stack), t->java->stack_bytes);
+    limits_stack_gone(t->vm, t->counted_stack);
     if (t->waiter) {
         waiter_destroy(t->waiter);
         free(t->waiter);
@@ -526,9 +527,13 @@ bool thread_start_body(Thread *t, Object *thread_object, void (*body)(Thread *t)
     if (wish <= 0 && t->vm->options.java_stack_bytes > JAVA_STACK_DEFAULT_BYTES && is_system_thread(t, thread_object))
         wish = JAVA_STACK_DEFAULT_BYTES;
 
-    Thread *new = thread_new(t->vm, thread_object, daemon, stack_size_for(t->vm, wish));
+    /* How many threads there are has its own limit; how large their stacks are is the program's choice. */
+    size_t stack_bytes = stack_size_for(t->vm, wish), counted = stack_bytes > JAVA_STACK_DEFAULT_BYTES ? stack_bytes : 0;
+    if (!limits_admit_stack(t->vm, counted, reason, sizeof reason)) return throw_new(t, "java/lang/OutOfMemoryError", "%s", reason);
+    Thread *new = thread_new(t->vm, thread_object, daemon, stack_bytes);
     JavaThread *java = new ? new->java : NULL;
-    if (!new) return throw_known(t, KNOWN(OutOfMemoryError), UNABLE_TO_CREATE);
+    if (!new) return limits_stack_gone(t->vm, counted), throw_known(t, KNOWN(OutOfMemoryError), UNABLE_TO_CREATE);
+    new->counted_stack = counted;
     new->body = body;
     if (!enlist(t->vm, new)) {
         thread_free(new);

@@ -87,6 +87,7 @@ struct Thread {
     bool        in_out_of_memory; /* exception.c: an OutOfMemoryError is being made; a second one is a preallocated one */
     struct Waiter *waiter;        /* sandbox's wake-up descriptor, made when first needed */
     uint64_t    cpu_started_ns;   /* monotonic time at which it began */
+    uint64_t    counted_stack;    /* bytes that thread_free gives back to limits_stack_gone */
     Thread     *next_dormant;     /* VM.dormant */
     uint32_t    os_id;            /* the kernel's number of the OS thread */
     void      (*body)(Thread *t); /* what a thread made by thread_start_body runs; NULL: Thread.run */

@@ -205,6 +205,7 @@ struct VM {
     VMState    *state;
     Sandbox    *sandbox;
     VMOptions   options;
+    _Atomic uint64_t large_stacks;   /* bytes of threads' stacks that count (limits_admit_stack) */
     /* class library */
     const uint8_t *modules_file;     /* mapped lib/modules */
     size_t      modules_length;

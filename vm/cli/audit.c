@@ -57,7 +57,8 @@ void audit_check(const CapabilityCheck *check, const Asker *asker)
     } words[] = {[CHECK_DENIED] = {"denied", "policy"},
                  [CHECK_GRANTED] = {"granted", "policy"},
                  [CHECK_IMPLIED] = {"granted", "package"},
-                 [CHECK_ASKED] = {"granted", "person"}};
+                 [CHECK_ASKED] = {"granted", "person"},
+                 [CHECK_FILTERED] = {"filtered", "policy"}};
     TextBuffer line = {0};
     add_time(&line);
     add_member(&line, "thread", asker->thread);
@@ -66,6 +67,20 @@ void audit_check(const CapabilityCheck *check, const Asker *asker)
     add_member(&line, "decision", words[check->decision].decision);
     add_member(&line, "by", words[check->decision].by);
     add_member(&line, "frame", asker->frame[0] ? asker->frame : NULL);
+    text_add_text(&line, "}\n");
+    if (line.bytes) write_line(&line);
+    text_free(&line);
+}
+
+void audit_limit(LimitKind kind, bool hard, uint64_t limit)
+{
+    char value[40];
+    TextBuffer line = {0};
+    if (audit_file < 0) return;
+    add_time(&line);
+    add_member(&line, "limit", limit_name(kind));
+    add_member(&line, "reached", hard ? "hard" : "soft");
+    add_member(&line, "value", limit_format(kind, limit, value, sizeof value));
     text_add_text(&line, "}\n");
     if (line.bytes) write_line(&line);
     text_free(&line);

@@ -99,6 +99,7 @@ bool limit_read(Command *command, const char *text, bool hard)
 void limit_print(void *context, LimitKind kind, bool hard, uint64_t limit)
 {
     char value[40], text[120];
+    audit_limit(kind, hard, limit);
     if (hard && !limit_ends_vm(kind)) return; /* the program gets an error that says so, and may have one better idea */
     limit_format(kind, limit, value, sizeof value);
     int length = snprintf(text, sizeof text, "atoll: limit reached: --%slimit-%s=%s\n", hard ? "" : "soft-", limit_name(kind), value);

@@ -46,6 +46,7 @@ static struct {
     size_t    resolved_count, resolved_capacity;
     const char *home;  /* where user.home leads; NULL: nobody knows, or an option says it */
     TextList    named; /* paths in it that the command line names */
+    bool      whole_environment; /* was read */
 } run;
 
 /* --- noting ------------------------------------------------------------------------------------------------------- */
@@ -130,7 +131,10 @@ void needs_note(const CapabilityCheck *check)
 {
     if (check->decision == CHECK_IMPLIED) return;
     os_lock(&run.lock);
-    if (check->decision == CHECK_RESOLVED) {
+    bool whole = check->capability == CAPABILITY_ENV && !check->resource;
+    if (whole) {
+        run.whole_environment = true;
+    } else if (check->decision == CHECK_RESOLVED) {
         note_resolved(check->resource, check->given);
     } else {
         const char *other = check->given ? tidy(check->given) : NULL;
@@ -568,6 +572,8 @@ void needs_print(TextBuffer *out, bool as_policy)
         if (print_options(false, false, &denied))
             text_add_text(out, "atoll: it was denied  "), text_add(out, denied.bytes, denied.length), text_add_text(out, "\n");
     }
+    if (run.whole_environment)
+        text_add_format(out, "%sit read the whole environment, of which it sees what --allow-env grants\n", as_policy ? "# " : "atoll: ");
     text_free(&denied);
     os_unlock(&run.lock);
 }

@@ -6,6 +6,7 @@
 #define ATOLL_VM_CLI_WATCH_H
 
 #include "sandbox/capabilities.h"
+#include "sandbox/limits.h"
 #include "vm/cli/command.h"
 #include "vm/cli/safe_text.h"
 
@@ -27,6 +28,7 @@ bool watch_deny_own_files(const Command *command, SandboxPolicy *policy);
 /* --- audit.c: one JSON object a line ------------------------------------------------------------------------------ */
 bool audit_open(const char *path);
 void audit_check(const CapabilityCheck *check, const Asker *asker);
+void audit_limit(LimitKind kind, bool hard, uint64_t limit);  /* one was reached */
 
 /* --- needs.c: what the run needed --------------------------------------------------------------------------------- */
 void needs_open(const Command *command);

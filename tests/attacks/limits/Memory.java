@@ -27,6 +27,11 @@ public class Memory {
         flood("objects", () -> new byte[1 << 20]);
         flood("direct buffers", () -> ByteBuffer.allocateDirect(1 << 20));
         Attack.attempt("a direct buffer", () -> ByteBuffer.allocateDirect(100 << 20));
+        Attack.attempt("a thread's stack", () -> {
+            Thread thread = new Thread(null, () -> {}, "large", 64 << 20);
+            thread.start();
+            return thread;
+        });
         Attack.attempt("afterwards", () -> new byte[1 << 20].length);
     }
 }

@@ -129,6 +129,30 @@ static int try_changes(Sandbox *sandbox, const LockdownReport *report)
     return 0;
 }
 
+/* A socket in the file system has the name that it was given, whatever the helper called it. */
+static int try_local_socket(Sandbox *sandbox)
+{
+    SandboxError error;
+    SocketAddress address = {.family = SOCKET_UNIX}, found;
+    const char *path = in_folder(folder, "in/socket");
+    address.path_length = (uint32_t)strlen(path);
+    if (address.path_length > SOCKET_PATH_MAX) return 0;
+    memcpy(address.path, path, address.path_length);
+    int s = socket_create(sandbox, SOCKET_UNIX, true, &error), c = socket_create(sandbox, SOCKET_UNIX, true, &error);
+    expect(s >= 0 && c >= 0);
+    expect(socket_bind(sandbox, s, &address, &error) == 0);
+    expect(socket_listen(sandbox, s, 1, &error) == 0);
+    expect(socket_connect(sandbox, NULL, c, &address, -1, &error) == 0);
+    int accepted = socket_accept(sandbox, NULL, s, NULL, -1, &error);
+    expect(accepted >= 0);
+    expect(socket_local_address(sandbox, s, &found, &error) == 0 && !memcmp(found.path, path, address.path_length + 1));
+    expect(socket_local_address(sandbox, accepted, &found, &error) == 0 && found.path_length == address.path_length);
+    expect(socket_peer_address(sandbox, c, &found, &error) == 0 && !memcmp(found.path, path, address.path_length));
+    expect(socket_local_address(sandbox, c, &found, &error) == 0 && found.path_length == 0);
+    expect(file_unlink(sandbox, FILE_AT_CWD, path, false, &error) == 0);
+    return 0;
+}
+
 static int try_granted(Sandbox *sandbox, const LockdownReport *report)
 {
     SandboxError error;
@@ -141,6 +165,7 @@ static int try_granted(Sandbox *sandbox, const LockdownReport *report)
     expect(file_rename(sandbox, FILE_AT_CWD, in_folder(folder, "in/new"), FILE_AT_CWD,
                        in_folder(folder, "in/n"), &error) == 0);
     expect(try_changes(sandbox, report) == 0);
+    expect(try_local_socket(sandbox) == 0);
     expect(file_unlink(sandbox, FILE_AT_CWD, in_folder(folder, "in/n"), false, &error) == 0);
     int s = socket_create(sandbox, SOCKET_INET, true, &error),
         c = socket_create(sandbox, SOCKET_INET, true, &error);
