@@ -202,6 +202,11 @@ const PathGrant *policy_find_path(const SandboxPolicy *policy, Capability capabi
     return policy_denies_path(policy, capability, path) ? NULL : find_allowed(policy, capability, path);
 }
 
+bool policy_grants_write_at(const SandboxPolicy *policy, const char *path)
+{
+    return policy_find_path(policy, CAPABILITY_WRITE, path) != NULL;
+}
+
 bool policy_may_look(const SandboxPolicy *policy, const char *path)
 {
     return policy_find_path(policy, CAPABILITY_READ, path) || policy_find_path(policy, CAPABILITY_WRITE, path);

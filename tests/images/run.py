@@ -55,6 +55,32 @@ RANDOM = """
                 + " " + UUID.randomUUID() + " " + Set.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
         }
     }"""
+FORGER = """
+    import java.io.*;
+    import java.nio.file.*;
+    import java.nio.file.attribute.PosixFilePermissions;
+    public class Forger {
+        interface Try { void run() throws Exception; }
+        static void attempt(Try what) {
+            try {
+                what.run();
+                System.out.println("changed");
+            } catch (Exception e) {
+                System.out.println(e);
+            }
+        }
+        public static void main(String[] args) throws Exception {
+            Path image = Path.of(args[0]), other = Path.of(args[1]);
+            Files.write(other, new byte[100]);
+            attempt(() -> new FileOutputStream(args[0]).close());
+            attempt(() -> new RandomAccessFile(args[0], "rw").write(1));
+            attempt(() -> Files.setPosixFilePermissions(image, PosixFilePermissions.fromString("rw-rw-rw-")));
+            attempt(() -> Files.createLink(Path.of(args[1] + ".link"), image));
+            attempt(() -> Files.move(image, Path.of(args[1] + ".moved")));
+            attempt(() -> Files.move(other, image, StandardCopyOption.REPLACE_EXISTING));
+            attempt(() -> Files.delete(image));
+        }
+    }"""
 APP = """
     import java.util.*;
     public class App {
@@ -94,10 +120,10 @@ def both(name, *arguments, **options):
 
 
 def compile_programs(box):
-    for name, source in (("Surroundings", SURROUNDINGS), ("Randoms", RANDOM), ("App", APP)):
+    for name, source in (("Surroundings", SURROUNDINGS), ("Randoms", RANDOM), ("App", APP), ("Forger", FORGER)):
         with open(f"{box}/{name}.java", "w") as file:
             file.write(source)
-    subprocess.run(["javac", "-d", box, *(f"{box}/{n}.java" for n in ("Surroundings", "Randoms", "App"))], check=True)
+    subprocess.run(["javac", "-d", box, *(f"{box}/{n}.java" for n in ("Surroundings", "Randoms", "App", "Forger"))], check=True)
     with open(f"{box}/manifest", "w") as file:
         file.write("Main-Class: App\n")
     subprocess.run(["jar", "cfm", f"{box}/app.jar", f"{box}/manifest", "-C", box, "App.class"], check=True)
@@ -183,6 +209,22 @@ def test_bad_images(box):
     check("verify accepts a good image", result.returncode == 0, str(result))
 
 
+def test_own_images(box):
+    """A program can't change the images that its run maps: they are code that no grant binds."""
+    jar, image = f"{box}/app.jar", f"{box}/own.image"
+    grants = [f"--allow-read={box}", f"--allow-write={box}"]
+    made = run(ATOLL, "image", *grants, jar, "-o", image)
+    with open(image, "rb") as file:
+        before = file.read()
+    result = run(ATOLL, "run", *grants, f"--image={image}", "-cp", box, "Forger", image, f"{box}/other")
+    denied = result.stdout.count(b"SecurityException: write access to")
+    check("a program can't change its image", made.returncode == 0 and denied == 7 and b"changed" not in result.stdout, str(result))
+    with open(image, "rb") as file:
+        check("nor has it", file.read() == before, str(result))
+    result = run(ATOLL, "run", *grants, "-cp", box, "Forger", f"{box}/own2.image", f"{box}/other")
+    check("but other files", result.stdout.count(b"changed") > 0, str(result))
+
+
 def test_apps(box):
     jar, image = f"{box}/app.jar", f"{box}/app.image"
     result = run(ATOLL, "image", "-A", jar, "-o", image)
@@ -214,7 +256,7 @@ def main():
     os.chmod(box, stat.S_IRWXU)
     try:
         compile_programs(box)
-        for test in (test_making, test_surroundings, test_bad_images, test_apps):
+        for test in (test_making, test_surroundings, test_bad_images, test_apps, test_own_images):
             test(box)
     finally:
         shutil.rmtree(box)

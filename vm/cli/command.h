@@ -207,6 +207,8 @@ const char *property_get(const Command *command, const char *key);
 bool command_settle(Command *command);
 /* Which image to map, by the options and by what there is (image.c). */
 void image_choose(Command *command);
+/* The path of the one beside the program; NULL if it can't be told. */
+const char *image_beside_program(void);
 /* Tells what is wrong with an image that was asked for. */
 void image_report(const Command *command, const VM *vm);
 int image_command(int argc, char **argv);

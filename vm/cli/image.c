@@ -25,7 +25,7 @@ int image_complain(const char *what, const char *why)
 /* --- finding ----------------------------------------------------------------------------------------------------- */
 
 /* "<folder of the program>/atoll.image", or NULL. */
-static const char *image_beside_program(void)
+const char *image_beside_program(void)
 {
     char path[PATH_SIZE];
     ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);

@@ -132,7 +132,7 @@ static bool open_needs_file(const char *path)
     return watch.needs_file >= 0 || command_fail("--trace-caps=%s: %s", path, strerror(errno));
 }
 
-static bool deny_file(SandboxPolicy *policy, const char *path)
+static bool deny_file(SandboxPolicy *policy, const char *path, bool reading_too)
 {
     TextBuffer escaped = {0};
     for (const char *c = path; *c; c++) {
@@ -140,23 +140,28 @@ static bool deny_file(SandboxPolicy *policy, const char *path)
         text_add(&escaped, c, 1);
     }
     bool good = escaped.bytes && policy_deny(policy, CAPABILITY_WRITE, escaped.bytes, NULL) &&
-                policy_deny(policy, CAPABILITY_READ, escaped.bytes, NULL);
+                (!reading_too || policy_deny(policy, CAPABILITY_READ, escaped.bytes, NULL));
     text_free(&escaped);
     return good;
 }
 
+/* Neither the logs nor, since images are code of the machine's and not of the program's, the images that this run may map: whoever could
+ * change those would run the next time without grants. */
 bool watch_deny_own_files(const Command *command, SandboxPolicy *policy)
 {
-    const char *const paths[] = {command->audit, command->trace_file};
-    for (int i = 0; i < 2; i++) {
+    enum { LOGS = 2, ALL = 4 };
+    const char *const paths[ALL] = {command->audit, command->trace_file, command->image, image_beside_program()};
+    bool grants_all = command->as_java || command->allow_all;
+    for (int i = 0; i < (grants_all ? LOGS : ALL); i++) {
+        bool is_log = i < LOGS;
         const char *real = paths[i] ? realpath(paths[i], NULL) : NULL;
         if (!real) continue; /* not named, or in no folder, like /dev/stderr's pipe */
-        if (!deny_file(policy, real)) return command_fail("out of memory");
+        if ((is_log || policy_grants_write_at(policy, real)) && !deny_file(policy, real, is_log)) return command_fail("out of memory");
         for (size_t k = 0; k < command->mount_count; k++) {
             const char *host = realpath(command->mounts[k].host, NULL);
             size_t length = host ? strlen(host) : 0;
             if (host && !strncmp(real, host, length) && (real[length] == '/' || length == 1) &&
-                !deny_file(policy, keep_text("%s/%s", command->mounts[k].guest, real + length)))
+                !deny_file(policy, keep_text("%s/%s", command->mounts[k].guest, real + length), is_log))
                 return command_fail("out of memory");
         }
     }
