@@ -1,6 +1,6 @@
 /* address_check.c: holds down the first rule of the arena (DESIGN 1): no 8 bytes of it hold an absolute address.
  *
- * With the world stopped, every committed word of the arena is compared with all mappings of the process. Addresses have high
+ * With the world stopped, every committed word of the arena is compared with all readable mappings of the process. Addresses have high
  * bits that ordinary data seldom has: the region and offset tell which structure it is in. As the OS chooses addresses at random, a leak is
  * found in every run, and data that looks like an address (two small integers side by side) in few. */
 #include "vm/address_check.h"
@@ -23,7 +23,7 @@ typedef struct Ranges {
 static void collect(void *context, uintptr_t start, uintptr_t end, bool readable)
 {
     Ranges *ranges = context;
-    (void)readable;
+    if (!readable) return; /* mostly reserved and large, so that much data would seem to point there */
     if (ranges->count && ranges->range[ranges->count - 1].end == start) {
         ranges->range[ranges->count - 1].end = end;
         return;

@@ -68,7 +68,7 @@ public class MemoryEvents {
         while (pool.isUsageThresholdExceeded() || pool.isCollectionUsageThresholdExceeded()) { /* until the thread that tells has seen it */
             Thread.sleep(1);
         }
-        System.out.println("exceeded " + pool.isUsageThresholdExceeded() + " " + pool.isCollectionUsageThresholdExceeded());
+        System.out.println("not exceeded any more");
         System.out.println("peak " + (pool.getPeakUsage().getUsed() > pool.getUsage().getUsed()));
         pool.resetPeakUsage();
         System.out.println("peak " + (pool.getPeakUsage().getUsed() < pool.getUsageThreshold()));
