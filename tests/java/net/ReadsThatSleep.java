@@ -65,7 +65,8 @@ public class ReadsThatSleep {
 
     static void halves(ServerSocket server) throws Exception {
         Socket[] pair = connect(server, 9);
-        Task reader = new Task(() -> pair[0].getInputStream().read());
+        InputStream in = pair[0].getInputStream(); /* once it is shut down there is none to be had */
+        Task reader = new Task(in::read);
         Thread.sleep(10);
         pair[0].shutdownInput();
         System.out.println("shut down here: " + reader.end());
