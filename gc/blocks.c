@@ -64,6 +64,7 @@ bool blocks_take(Heap *heap, uint32_t count, BlockKind kind, uint64_t pages, uin
         assert(i >= old_count || (block->kind == BLOCK_FREE && free_bit(heap, i)));
         if (i < old_count) heap->free_blocks[i / 64] &= ~(UINT64_C(1) << (i % 64));
         block->kind = (uint8_t)kind;
+        block->fresh = kind == BLOCK_LINES;
     }
     heap->pages_in_use += pages;
     *number = first;

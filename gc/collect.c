@@ -29,6 +29,7 @@ void lists_free(Collector *collector)
 {
     free(collector->stack.items);
     free(collector->pinned.items);
+    free(collector->large.items);
     for (unsigned i = 0; i <= REFERENCE_PHANTOM; i++) free(collector->discovered[i].items);
     free(collector->arrays);
     *collector = (Collector){.heap = collector->heap};
@@ -99,13 +100,14 @@ static void mark_logged(Collector *collector)
 {
     const UnitsList *log = &collector->heap->log;
     for (size_t i = 0; i < log->count; i++) mark_from(collector, log->items[i]);
+    collector->found_bytes = collector->found_count = 0; /* those are old */
 }
 
 void mark_visit_roots(Collector *collector)
 {
     const GcClient *client = &collector->heap->client;
-    for (size_t i = 0; i < collector->pinned.count; i++) mark_object(collector, collector->pinned.items[i]);
     if (!collector->full) mark_logged(collector);
+    for (size_t i = 0; i < collector->pinned.count; i++) mark_object(collector, collector->pinned.items[i]);
     mark_pending(collector);
     if (client->roots) client->roots(client->context, collector);
     if (collector->full && !collector->unloads) mark_mirrors(collector);
@@ -116,7 +118,8 @@ static void collector_begin(Collector *collector, bool full, bool clear_soft)
     collector->full = full;
     collector->failed = collector->overflowed = collector->was_parallel = false;
     collector->unloads = full && collector->heap->client.reach_classes != NULL;
-    collector->stack.count = collector->pinned.count = collector->array_count = 0;
+    collector->stack.count = collector->pinned.count = collector->large.count = collector->array_count = 0;
+    collector->found_count = collector->found_bytes = 0;
     for (unsigned i = 0; i <= REFERENCE_PHANTOM; i++) collector->discovered[i].count = 0;
     references_set_policy(collector, clear_soft);
 }
@@ -128,10 +131,18 @@ static bool seems_full(const Heap *heap)
     return heap->live_bytes > maximum - maximum / 8;
 }
 
-/* When holes stood in the way, the heap seems full, or blocks of lines hold twice what lives in them; some slack is left in peace. */
-static bool wants_evacuation(const Heap *heap)
+/* Whether lines hold half as much again as what lives in them: objects that survived their neighbours. */
+static bool is_sparse(const Collector *collector)
 {
-    if (heap->options.stress_interval || atomic_load(&heap->fragmented) || seems_full(heap)) return true;
+    const Heap *heap = collector->heap;
+    return heap->line_bytes > collector->found_bytes + collector->found_bytes / 2 + EVACUATION_SLACK;
+}
+
+/* When holes stood in the way, the heap seems full, or blocks of lines hold twice what lives in them; some slack is left in peace. */
+static bool wants_evacuation(const Collector *collector)
+{
+    const Heap *heap = collector->heap;
+    if (heap->options.stress_interval || atomic_load(&heap->fragmented) || seems_full(heap) || is_sparse(collector)) return true;
     uint64_t held = heap->pages_in_use << HEAP_PAGE_SHIFT;
     return held > 2 * heap->live_bytes + EVACUATION_SLACK;
 }
@@ -171,7 +182,8 @@ static bool collect_full(Heap *heap, GcCycle *cycle, bool clear_soft)
     clear_tables(heap);
     mark_all(collector);
     sweep(heap, true);
-    if (wants_evacuation(heap) && evacuate(collector, heap->options.stress_interval || seems_full(heap))) sweep(heap, true);
+    if (wants_evacuation(collector) && evacuate(collector, heap->options.stress_interval || seems_full(heap) || is_sparse(collector)))
+        sweep(heap, true);
     atomic_store(&heap->fragmented, false);
     return true;
 }
@@ -183,9 +195,11 @@ static bool collect_young(Heap *heap, GcCycle *cycle)
     collector_begin(collector, false, false);
     if (!find_pinned(collector, old_mark_attempts(heap))) return false;
     clear_young(heap);
+    note_young_large(collector);
     mark_all(collector);
     old_mark_step(heap, cycle);
     sweep(heap, cycle->ends);
+    if (evacuate_young(collector, !cycle->ends && !heap->old_mark->active)) sweep(heap, false);
     return true;
 }
 

@@ -39,12 +39,15 @@ struct Collector {
     bool           full;          /* else young: what was marked before is old, and lives */
     bool           clear_soft;
     bool           unloads;       /* classes that are not reached die */
+    bool           immobile;      /* no memory for `large`: young objects stay where they are */
     bool           failed;        /* PHASE_STACKS: no memory for the list of pinned objects */
     bool           overflowed;    /* the mark stack could not grow: marked objects are still to be scanned */
     bool           found_pending; /* references became pending */
     int64_t        soft_interval_ms, soft_clock_ms;
     UnitsList      stack;         /* marked, not scanned */
     UnitsList      pinned;        /* found on stacks */
+    UnitsList      large;         /* in a young collection: large objects allocated since the last one */
+    uint64_t       found_count, found_bytes; /* small and medium objects marked in this collection */
     UnitsList      discovered[REFERENCE_PHANTOM + 1];
     ArrayRest     *arrays;
     size_t         array_count, array_capacity;
@@ -97,6 +100,12 @@ void scan_stacks(Collector *collector);
 /* After a full collection has been swept: moves objects out of blocks of which little lives (`everything`: out of as many as can be). True if
  * any moved: the heap is to be swept again. */
 bool evacuate(Collector *collector, bool everything);
+/* Before a young collection marks: fills collector->large. */
+void note_young_large(Collector *collector);
+/* After a young collection has been swept: moves what survived in blocks that were free at the last one closer together, if that is worth
+ * it, and `may_move`: while old objects are being marked beside the program nothing moves. True if any moved: the young blocks are to be swept
+ * again. */
+bool evacuate_young(Collector *collector, bool may_move);
 /* Makes a slot refer to where its object has gone. */
 void evacuation_update(const Heap *heap, uint32_t *slot);
 

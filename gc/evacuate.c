@@ -10,20 +10,56 @@
  *
  * Pinned is what stacks and registers seemed to refer to, so no C code and no frame sees an object move. A header moves with its object:
  * identity hash and lock do not change. Mirrors and large objects never move.
+ * After a young collection the same is done with its survivors alone: no old object refers to them but those that were logged.
  * Sources: Blackburn and McKinley, "Immix", PLDI 2008 (when and which); Shahriyar and others, "Fast Conservative Garbage Collection",
  * OOPSLA 2014 (pinning). Unlike there it is not mixed with marking. */
 #include <string.h>
 
 #include "gc/collector.h"
 
+/* Copies take memory while the old ones are still needed: at a time not more than this, or this part of what lives. */
+#define ROOM_LEAST (UINT64_C(4) << 20)
+#define ROOM_PART  4
+
+#define YOUNG_GAIN_LEAST (UINT64_C(256) << 10) /* bytes that moving after a young collection is to free */
+
 typedef struct Evacuation {
     Heap    *heap;
     uint8_t *cursor, *limit; /* in the current target block */
+    bool     young;          /* only what a young collection found is moved */
 } Evacuation;
+
+static void for_each_marked(Heap *heap, uint32_t number, void (*visit)(void *context, Object *object), void *context)
+{
+    const uint64_t *words = block_marks(heap, number);
+    uint32_t        first = (uint32_t)(block_offset(heap, number) >> ARENA_UNIT_SHIFT);
+    for (uint32_t i = 0; i < BLOCK_SIZE / 512; i++)
+        for (uint64_t bits = words[i]; bits; bits &= bits - 1)
+            visit(context, heap_object(heap, first + i * 64 + (uint32_t)__builtin_ctzll(bits)));
+}
 
 /* --- choosing ----------------------------------------------------------------------------------------------------------- */
 
 static unsigned live_lines(const Block *block) { return LINES_PER_BLOCK - block->free_lines; }
+
+typedef struct BlockSum {
+    const Heap *heap;
+    uint64_t    bytes;
+} BlockSum;
+
+static void add_size(void *context, Object *object)
+{
+    BlockSum *sum = context;
+    sum->bytes += object_size_by_layout(heap_layout(sum->heap, object), object);
+}
+
+/* Lines that the objects of a block would fill if there were nothing between them. Kept in `back`, which blocks of lines have no use for. */
+static unsigned needed_lines(Heap *heap, uint32_t number)
+{
+    BlockSum sum = {.heap = heap};
+    for_each_marked(heap, number, add_size, &sum);
+    return (unsigned)((sum.bytes + LINE_SIZE - 1) / LINE_SIZE);
+}
 
 static uint64_t lines_in_free_blocks(const Heap *heap)
 {
@@ -34,16 +70,21 @@ static uint64_t lines_in_free_blocks(const Heap *heap)
     return (by_pages < by_room ? by_pages : by_room) * LINES_PER_BLOCK;
 }
 
-/* Blocks with up to so many live lines are worth it and find room; 0: none. */
-static unsigned choose_limit(const Heap *heap, bool everything)
+/* Blocks whose objects fill up to so many lines are worth it and find room; 0: none. `everything`: those that are not nearly full; else
+ * those that are a quarter empty. */
+static unsigned choose_limit(Heap *heap, bool everything)
 {
     uint64_t blocks[LINES_PER_BLOCK + 1] = {0}, room = lines_in_free_blocks(heap), sum = 0;
     for (uint32_t number = 0; number < heap->state->block_count; number++) {
-        const Block *block = block_by_number(heap, number);
-        if (block->kind == BLOCK_LINES) blocks[live_lines(block)]++;
+        Block *block = block_by_number(heap, number);
+        if (block->kind == BLOCK_LINES) blocks[block->back = needed_lines(heap, number)]++;
     }
-    unsigned most = everything ? LINES_PER_BLOCK : LINES_PER_BLOCK * 3 / 4, limit = 0;
+    unsigned most = everything ? LINES_PER_BLOCK * 15 / 16 : LINES_PER_BLOCK * 3 / 4, limit = 0;
+    if (heap->options.stress_interval) most = LINES_PER_BLOCK;
+    uint64_t at_once = round_up(heap->live_bytes / ROOM_PART, LINE_SIZE) / LINE_SIZE;
+    if (at_once < ROOM_LEAST / LINE_SIZE) at_once = ROOM_LEAST / LINE_SIZE;
     room -= room / 8; /* the ends of target blocks */
+    if (room > at_once && !heap->options.stress_interval) room = at_once;
     for (unsigned lines = 1; lines <= most && (sum += blocks[lines] * lines) <= room; lines++) limit = lines;
     return limit;
 }
@@ -53,7 +94,7 @@ static bool choose_sources(Heap *heap, unsigned limit)
     bool any = false;
     for (uint32_t number = 0; number < heap->state->block_count; number++) {
         Block *block = block_by_number(heap, number);
-        block->source = block->kind == BLOCK_LINES && live_lines(block) <= limit;
+        block->source = block->kind == BLOCK_LINES && block->back <= limit;
         any |= block->source;
     }
     return any;
@@ -70,15 +111,6 @@ static void set_pinned(Collector *collector, bool pinned)
 
 /* --- copying ------------------------------------------------------------------------------------------------------------ */
 
-static void for_each_marked(Heap *heap, uint32_t number, void (*visit)(void *context, Object *object), void *context)
-{
-    const uint64_t *words = block_marks(heap, number);
-    uint32_t        first = (uint32_t)(block_offset(heap, number) >> ARENA_UNIT_SHIFT);
-    for (uint32_t i = 0; i < BLOCK_SIZE / 512; i++)
-        for (uint64_t bits = words[i]; bits; bits &= bits - 1)
-            visit(context, heap_object(heap, first + i * 64 + (uint32_t)__builtin_ctzll(bits)));
-}
-
 static void set_lines_live(Heap *heap, const void *start, size_t size)
 {
     uint64_t first = heap_offset(heap, start) >> LINE_SHIFT, last = (heap_offset(heap, start) + size - 1) >> LINE_SHIFT;
@@ -92,6 +124,7 @@ static uint8_t *target_take(Evacuation *e, size_t size)
         uint32_t number;
         if (!blocks_take(heap, 1, BLOCK_LINES, PAGES_PER_BLOCK, &number)) return NULL;
         block_by_number(heap, number)->zero_pages = 0;
+        block_by_number(heap, number)->young = e->young;
         e->cursor = heap->base + block_offset(heap, number);
         e->limit = e->cursor + BLOCK_SIZE;
     }
@@ -175,19 +208,52 @@ static void update_block(Heap *heap, uint32_t number)
             update_object(heap, (Object *)(heap->base + block_offset(heap, number) + page * HEAP_PAGE_SIZE));
 }
 
-static void update_all(Collector *collector)
+static void update_large(Heap *heap, const UnitsList *list)
 {
-    Heap           *heap = collector->heap;
-    const GcClient *client = &heap->client;
-    for (uint64_t offset = mirror_next(heap, 0); offset; offset = mirror_next(heap, offset))
-        update_object(heap, (Object *)(heap->base + offset));
-    for (uint32_t number = 0; number < heap->state->block_count; number++) update_block(heap, number);
-    evacuation_update(heap, &heap->state->pending.units);
+    for (size_t i = 0; i < list->count; i++)
+        if (mark_test(heap, list->items[i])) update_object(heap, heap_object(heap, list->items[i]));
+}
+
+/* The list of pending references: old ones may have got young ones behind them. */
+static void update_pending(Heap *heap)
+{
+    for (uint32_t *slot = &heap->state->pending.units; *slot;) {
+        evacuation_update(heap, slot);
+        slot = (uint32_t *)((uint8_t *)heap_object(heap, *slot) + heap->client.reference_discovered);
+    }
+}
+
+static void update_roots(Collector *collector)
+{
+    const GcClient *client = &collector->heap->client;
+    update_pending(collector->heap);
     collector->phase = PHASE_UPDATE;
     collector->unloads = false; /* all classes that are still there are visited */
     if (client->roots) client->roots(client->context, collector);
     if (client->weak_roots) client->weak_roots(client->context, collector);
     collector->phase = PHASE_IDLE;
+}
+
+static void update_all(Collector *collector)
+{
+    Heap *heap = collector->heap;
+    for (uint64_t offset = mirror_next(heap, 0); offset; offset = mirror_next(heap, offset))
+        update_object(heap, (Object *)(heap->base + offset));
+    for (uint32_t number = 0; number < heap->state->block_count; number++) update_block(heap, number);
+    update_roots(collector);
+}
+
+/* What may refer to objects that were young: those that survived with them, in lines and large, what was logged, and roots. */
+static void update_young(Collector *collector)
+{
+    Heap *heap = collector->heap;
+    for (uint32_t number = 0; number < heap->state->block_count; number++) {
+        const Block *block = block_by_number(heap, number);
+        if (block->kind == BLOCK_LINES && (block->aging || block->young)) update_block(heap, number);
+    }
+    for (size_t i = 0; i < heap->log.count; i++) update_object(heap, heap_object(heap, heap->log.items[i]));
+    update_large(heap, &collector->large);
+    update_roots(collector);
 }
 
 /* --- afterwards --------------------------------------------------------------------------------------------------------- */
@@ -208,7 +274,17 @@ static void release_sources(Heap *heap)
         memset(line_at(heap, block_offset(heap, number)), LINE_FREE, LINES_PER_BLOCK);
         for_each_marked(heap, number, keep_if_left, heap);
         block->source = false;
+        block->young = true; /* to be swept */
     }
+}
+
+static void move_sources(Collector *collector, Evacuation *e)
+{
+    Heap *heap = e->heap;
+    set_pinned(collector, true);
+    for (uint32_t number = 0, count = heap->state->block_count; number < count; number++)
+        if (block_by_number(heap, number)->source) for_each_marked(heap, number, move_object, e);
+    set_pinned(collector, false);
 }
 
 bool evacuate(Collector *collector, bool everything)
@@ -217,11 +293,71 @@ bool evacuate(Collector *collector, bool everything)
     Evacuation e = {.heap = heap};
     unsigned   limit = choose_limit(heap, everything);
     if (!limit || !choose_sources(heap, limit)) return false;
-    set_pinned(collector, true);
-    for (uint32_t number = 0, count = heap->state->block_count; number < count; number++)
-        if (block_by_number(heap, number)->source) for_each_marked(heap, number, move_object, &e);
-    set_pinned(collector, false);
+    move_sources(collector, &e);
     update_all(collector);
     release_sources(heap);
     return true;
+}
+
+/* --- after a young collection --------------------------------------------------------------------------------------------- */
+
+void note_young_large(Collector *collector)
+{
+    Heap *heap = collector->heap;
+    collector->immobile = false;
+    for (uint32_t number = 0; number < heap->state->block_count; number++) {
+        const Block *block = block_by_number(heap, number);
+        for (unsigned page = 0; block->kind == BLOCK_LARGE && page < PAGES_PER_BLOCK; page++) {
+            uint32_t units = (uint32_t)((block_offset(heap, number) + page * HEAP_PAGE_SIZE) >> ARENA_UNIT_SHIFT);
+            if (!(block->start_pages >> page & 1) || mark_test(heap, units)) continue;
+            collector->immobile |= !units_list_push(&collector->large, units);
+        }
+    }
+}
+
+static uint64_t count_marks(const Heap *heap, uint32_t number)
+{
+    const uint64_t *words = block_marks(heap, number);
+    uint64_t count = 0;
+    for (uint32_t i = 0; i < BLOCK_SIZE / 512; i++) count += (unsigned)__builtin_popcountll(words[i]);
+    return count;
+}
+
+/* Blocks of which moving what lives in them would free a third of the lines at least. How many lines all that would free. */
+static uint64_t choose_young_sources(Collector *collector)
+{
+    Heap    *heap = collector->heap;
+    uint64_t average = collector->found_count ? collector->found_bytes / collector->found_count : 0, gain = 0;
+    bool     all = heap->options.stress_interval != 0;
+    for (uint32_t number = 0; number < heap->state->block_count; number++) {
+        Block *block = block_by_number(heap, number);
+        if (block->kind != BLOCK_LINES || !block->aging || !block->fresh) continue;
+        uint64_t needed = count_marks(heap, number) * average / LINE_SIZE + 1, lines = live_lines(block);
+        block->source = all || needed < lines * 2 / 3;
+        if (block->source && needed < lines) gain += lines - needed;
+    }
+    return gain;
+}
+
+static void young_end(Heap *heap)
+{
+    for (uint32_t number = 0; number < heap->state->block_count; number++) {
+        Block *block = block_by_number(heap, number);
+        block->source = block->fresh = false;
+    }
+}
+
+bool evacuate_young(Collector *collector, bool may_move)
+{
+    Heap      *heap = collector->heap;
+    Evacuation e = {.heap = heap, .young = true};
+    uint64_t   gain = may_move ? choose_young_sources(collector) << LINE_SHIFT : 0;
+    bool       worth = (gain >= YOUNG_GAIN_LEAST || heap->options.stress_interval) && may_move && !collector->immobile;
+    if (worth) {
+        move_sources(collector, &e);
+        update_young(collector);
+        release_sources(heap);
+    }
+    young_end(heap);
+    return worth;
 }

@@ -9,7 +9,8 @@
 #include "sandbox/memory.h"
 
 #define MIB (UINT64_C(1) << 20)
-#define BUDGET_LEAST   (12 * MIB) /* a small heap is collected not more often than this */
+#define BUDGET_LEAST   (6 * MIB)  /* a small heap is collected not more often than this */
+#define GROWTH_LEAST   (8 * MIB)  /* of old objects from one full collection to the next */
 #define BUDGET_MOST    (64 * MIB) /* so that pauses of young collections do not grow with the heap */
 #define BUDGET_SHORT   (2 * MIB)  /* to keep pauses short it is made no smaller than this */
 #define YOUNG_NS       INT64_C(4000000) /* what a young collection should not exceed */
@@ -172,7 +173,7 @@ void heap_set_budget(Heap *heap, bool full)
     heap->budget = budget;
     if (!full) return;
     uint64_t growth = live / 2, most = maximum - maximum / 16;
-    if (growth < BUDGET_LEAST) growth = BUDGET_LEAST;
+    if (growth < GROWTH_LEAST) growth = GROWTH_LEAST;
     /* Beside the program marking begins earlier, and has time until the heap has grown by as much again. */
     bool concurrent = !heap->options.concurrent_off;
     heap->old_start = live + growth - growth / 4;

@@ -53,6 +53,8 @@ typedef struct Block {
     uint16_t free_lines;  /* BLOCK_LINES, after the last collection */
     uint8_t  listed : 1;  /* is in a list */
     uint8_t  source : 1;  /* BLOCK_LINES: is being evacuated */
+    uint8_t  fresh : 1;   /* BLOCK_LINES: was free at the last collection: has no old objects */
+    uint8_t  aging : 1;   /* BLOCK_LINES, after a young collection was swept: has survivors of it */
     uint8_t  young;       /* BLOCK_LINES: some lines were handed out since the last collection */
 } Block;
 static_assert(sizeof(Block) == 16, "the tables' size is computed from it");
@@ -105,7 +107,8 @@ struct Heap {
     _Atomic uint64_t allocated;         /* bytes since the last collection */
     uint64_t budget_most;               /* so that young collections' pauses stay short: young_note */
     uint64_t budget;                    /* `allocated` at which the next one is due */
-    uint64_t live_bytes;                /* after the last one */
+    uint64_t live_bytes;                /* after the last one; of small and medium objects the lines that they lie in, which are */
+    uint64_t line_bytes;                /* so many bytes */
     uint64_t old_start;                 /* live_bytes above which old objects are marked beside the program */
     uint64_t old_limit;                 /* ... above which the next one is a full one */
     uint64_t full_collection;           /* number of the last full one */

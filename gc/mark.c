@@ -70,6 +70,15 @@ static void scan_runs(Collector *collector, const Object *object, BytesRef runs,
     }
 }
 
+/* What a small or medium object takes: its lines are live. */
+static inline void note_found(Collector *collector, uint32_t units, size_t size)
+{
+    mark_lines(collector->heap->lines, units, size);
+    if (size > MEDIUM_LARGEST) return;
+    collector->found_bytes += size;
+    collector->found_count++;
+}
+
 /* Up to ARRAY_PIECE elements; the rest is remembered. Returns where the piece ends. */
 static uint32_t array_piece(Collector *collector, uint32_t units, uint32_t from)
 {
@@ -119,7 +128,7 @@ static void scan_object(Collector *collector, uint32_t units)
     set_unlogged(object);
     if (!object->layout.units) return; /* a mirror from before the class of classes */
     const ObjectLayout *layout = heap_layout(heap, object);
-    if (layout->kind != LAYOUT_MIRROR) mark_lines(heap->lines, units, object_size_by_layout(layout, object));
+    if (layout->kind != LAYOUT_MIRROR) note_found(collector, units, object_size_by_layout(layout, object));
     if (layout->kind == LAYOUT_REFERENCE_ARRAY) scan_array(collector, units, 0);
     else scan_runs(collector, object, layout->runs, layout->run_count);
     if (layout->kind == LAYOUT_REFERENCE) scan_reference(collector, object, layout);
@@ -168,13 +177,13 @@ static inline __attribute__((always_inline)) uint32_t *scan_fast(Collector *coll
 {
 #define PUSH(slot, end) (marked ? push_unmarked(marks, marked, slot, end, top) : push_unmarked_shared(marks, slot, end, top))
     const Heap         *heap = collector->heap;
-    const uintptr_t     marks = heap->marks, lines = heap->lines;
+    const uintptr_t     marks = heap->marks;
     const uint8_t      *base = heap->base;
     uint8_t            *object = heap->base + ((uint64_t)units << ARENA_UNIT_SHIFT);
     const ObjectLayout *layout = (const ObjectLayout *)(base + ((uint64_t)*(const uint32_t *)object << ARENA_UNIT_SHIFT));
     if (__builtin_expect(layout->flags & LAYOUT_MORTAL, 0)) top = PUSH(&layout->mirror.units, &layout->mirror.units + 1);
     if (layout->kind == LAYOUT_INSTANCE && layout->instance_size <= STEP_MOST * 4) {
-        mark_lines(lines, units, layout->instance_size);
+        note_found(collector, units, layout->instance_size);
         set_unlogged((Object *)object);
         const ReferenceRun *run = (const ReferenceRun *)(base + ((uint64_t)layout->runs.units << ARENA_UNIT_SHIFT));
         for (const ReferenceRun *last = run + layout->run_count; run < last; run++) {
@@ -182,9 +191,9 @@ static inline __attribute__((always_inline)) uint32_t *scan_fast(Collector *coll
             top = PUSH(slot, slot + run->count);
         }
     } else if (layout->kind == LAYOUT_PRIMITIVE_ARRAY) {
-        mark_lines(lines, units, object_size_by_layout(layout, (const Object *)object));
+        note_found(collector, units, object_size_by_layout(layout, (const Object *)object));
     } else if (layout->kind == LAYOUT_REFERENCE_ARRAY) {
-        mark_lines(lines, units, object_size_by_layout(layout, (const Object *)object));
+        note_found(collector, units, object_size_by_layout(layout, (const Object *)object));
         set_unlogged((Object *)object);
         const uint32_t *slot = (const uint32_t *)(object + ARRAY_BASE_OFFSET);
         top = PUSH(slot, slot + array_piece(collector, units, 0));
@@ -316,6 +325,7 @@ static void drain_objects(Collector *collector)
     do {
         if (collector->overflowed) {
             collector->overflowed = false;
+            collector->found_bytes = collector->found_count = 0;
             scan_all_marked(collector);
         }
         do {

@@ -119,6 +119,8 @@ static void merge(Collector *to, Collector *from)
         free(from->discovered[kind].items);
     }
     to->overflowed |= from->overflowed;
+    to->found_bytes += from->found_bytes;
+    to->found_count += from->found_count;
     free(from->stack.items);
     free(from->arrays);
 }

@@ -29,12 +29,14 @@ static void poison_free_lines(Heap *heap, uint32_t number)
 static void poison_free_lines(Heap *heap, uint32_t number) { (void)heap, (void)number; }
 #endif
 
-static void sweep_lines(Heap *heap, uint32_t number)
+static void sweep_lines(Heap *heap, uint32_t number, bool full)
 {
     Block   *block = block_by_number(heap, number);
     uint32_t free_lines = count_free_lines(line_at(heap, block_offset(heap, number)));
     block->free_lines = (uint16_t)free_lines;
+    block->aging = !full;
     block->young = false;
+    if (full) block->fresh = false;
     block->zero_pages = 0;
     if (free_lines) poison_free_lines(heap, number);
     if (free_lines < LINES_PER_BLOCK) return;
@@ -44,16 +46,16 @@ static void sweep_lines(Heap *heap, uint32_t number)
 
 void sweep(Heap *heap, bool full)
 {
-    uint64_t live = 0;
+    uint64_t live = 0, lines = 0;
     heap->recyclable = 0;
     memset(heap->large_lists, 0, sizeof heap->large_lists);
     for (uint32_t number = heap->state->block_count; number-- > 0;) {
         Block *block = block_by_number(heap, number);
         block->listed = false;
         if (block->kind != BLOCK_LINES) continue;
-        if (full || block->young) sweep_lines(heap, number);
+        if (full || block->young) sweep_lines(heap, number, full);
         if (block->kind != BLOCK_LINES) continue;
-        live += (uint64_t)(LINES_PER_BLOCK - block->free_lines) << LINE_SHIFT;
+        lines += LINES_PER_BLOCK - block->free_lines;
         if (block->free_lines >= FREE_LINES_LEAST) block_recycle(heap, number);
     }
     for (uint32_t number = 0; number < heap->state->block_count; number++) {
@@ -63,6 +65,7 @@ void sweep(Heap *heap, bool full)
         if (block->kind == BLOCK_LARGE) large_list_block(heap, number);
     }
     if (full) mirrors_sweep(heap);
-    heap->live_bytes = live + heap->mirror_bytes;
+    heap->line_bytes = lines << LINE_SHIFT;
+    heap->live_bytes = live + heap->line_bytes + heap->mirror_bytes;
     atomic_store(&heap->allocated, 0);
 }

@@ -49,7 +49,7 @@ void gc_log_cycle(VM *vm, const GcCycle *cycle)
     if (cycle->gives_up) log_line(vm, LOG_GC, LOG_LEVEL_INFO, "GC(%llu) Concurrent Mark Abort", number);
     if (cycle->ends || cycle->gives_up) /* the time that its thread has run */
         log_line(vm, LOG_GC, LOG_LEVEL_INFO, "GC(%llu) Concurrent Mark Cycle %.3fms", number, (double)cycle->concurrent_ns / 1e6);
-    log_line(vm, LOG_GC_CPU, LOG_LEVEL_INFO, "GC(%llu) User+Sys=%.2fs Real=%.2fs", number,
+    log_line(vm, LOG_GC_CPU, LOG_LEVEL_INFO, "GC(%llu) User+Sys=%.4fs Real=%.4fs", number,
              (double)(clock_process_cpu_ns() - vm->gc_log.cpu_before_ns) / 1e9, (double)cycle->pause_ns / 1e9);
 }
 

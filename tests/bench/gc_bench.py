@@ -5,7 +5,7 @@ runs the median counts. `late` is how late a thread wakes that sleeps a millisec
 it holds the pauses and, as on any machine, the scheduler's.
 
 The collector's own CPU time comes from the logs (-Xlog:gc*): HotSpot's [gc,cpu] lines, where the ticks of 10 ms add up
-over a run, and of G1 also the concurrent phases; of Atoll, which marks with one thread here, its pauses. Allocated are the bytes between
+over a run, and of G1 also the concurrent phases; of Atoll the User+Sys of its pauses. Allocated are the bytes between
 collections; surviving is what is left in the heap after each collection, as the logs tell.
 """
 
@@ -27,6 +27,7 @@ HEAPS = {
 
 CYCLE = re.compile(r"GC\(\d+\) Pause [^\n]*? (\d+)M->(\d+)M\(\d+M\) ([0-9.]+)ms")
 CPU = re.compile(r"\[gc,cpu *\] GC\(\d+\) User=([0-9.]+)s Sys=([0-9.]+)s Real")
+ATOLL_CPU = re.compile(r"GC\(\d+\) User\+Sys=([0-9.]+)s Real")
 CONCURRENT = re.compile(r"GC\(\d+\) Concurrent (?:Mark|Undo) Cycle ([0-9.]+)ms")
 
 
@@ -39,7 +40,7 @@ def read_log(text):
         surviving += after
         previous = after
     ticks = CPU.findall(text)
-    cpu = sum(float(user) + float(system) for user, system in ticks) if ticks else sum(c[2] for c in cycles) / 1e3
+    cpu = sum(float(user) + float(system) for user, system in ticks) + sum(map(float, ATOLL_CPU.findall(text)))
     cpu += sum(float(ms) / 1e3 for ms in CONCURRENT.findall(text))
     return cpu, allocated, surviving, len(cycles), max((c[2] for c in cycles), default=0)
 
