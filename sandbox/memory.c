@@ -130,11 +130,39 @@ static uint64_t group_limit(const char *path)
     return strtoull(text, NULL, 10);
 }
 
+/* The least limit of the group at `path` below `root` and of those that it lies in. The path is cut back on the way. */
+static uint64_t group_limit_along(const char *root, char *path, const char *file)
+{
+    uint64_t least = UINT64_MAX;
+    for (char *end = path + strlen(path); end; end = strrchr(path, '/')) {
+        char name[512];
+        *end = 0;
+        if (snprintf(name, sizeof name, "%s%s/%s", root, path, file) >= (int)sizeof name) continue;
+        uint64_t limit = group_limit(name);
+        if (limit < least) least = limit;
+    }
+    return least;
+}
+
+/* The path of this process's group after `controllers` ("::" in version 2, ":memory:" in version 1) in /proc/self/cgroup; "" if none. */
+static char *group_path(char *text, const char *controllers)
+{
+    char *start = strstr(text, controllers);
+    if (!start) return text + strlen(text);
+    start += strlen(controllers);
+    start[strcspn(start, "\n")] = 0;
+    return start;
+}
+
 uint64_t memory_limit(void)
 {
     uint64_t limit = memory_physical_size();
-    uint64_t second = group_limit("/sys/fs/cgroup/memory.max");
-    uint64_t first = group_limit("/sys/fs/cgroup/memory/memory.limit_in_bytes");
+    char     groups[4096], copy[4096];
+    ssize_t  length = host_read_file("/proc/self/cgroup", groups, sizeof groups - 1);
+    groups[length > 0 ? length : 0] = 0;
+    memcpy(copy, groups, sizeof copy);
+    uint64_t second = group_limit_along("/sys/fs/cgroup", group_path(groups, "0::"), "memory.max");
+    uint64_t first = group_limit_along("/sys/fs/cgroup/memory", group_path(copy, ":memory:"), "memory.limit_in_bytes");
     if (second < limit) limit = second;
     if (first < limit) limit = first;
     return limit;

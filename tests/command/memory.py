@@ -49,6 +49,13 @@ PROGRAMS = {
                 lambda.run();
             }
         }""",
+    "Sizes.java": """
+        public class Sizes {
+            public static void main(String[] args) {
+                var usage = java.lang.management.ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
+                System.out.println(Runtime.getRuntime().maxMemory() + " " + usage.getMax() + " " + usage.getInit());
+            }
+        }""",
     "Bean.java": """
         public class Bean {
             public static void main(String[] args) throws Exception {
@@ -220,6 +227,21 @@ class Test:
         self.need(r"\AGC overhead limit exceeded true\n\Z", out)
         out, _ = self.run("run", "-A", "-Xmx16m", "-XX:-UseGCOverheadLimit", *limits, "-cp", ".", "Churn")
         self.need(r"\Achurned\n\Z", out)
+
+    # --- sizes ---
+
+    def sizes_are_as_asked_for(self):
+        mib = 1 << 20
+        for options, most, initial in ((["-Xmx37m"], 37 * mib, 0), (["-Xmx40000001"], 40000001, 0), (["-Xms11m", "-Xmx37m"], 37 * mib, 11 * mib),
+                                       (["-XX:MaxRAM=1g"], 256 * mib, 0), (["-XX:MaxRAM=1g", "-XX:MaxRAMPercentage=50"], 512 * mib, 0),
+                                       (["-XX:MaxRAM=200m"], 100 * mib, 0), (["-XX:MaxRAM=200m", "-XX:MinRAMPercentage=20"], 40 * mib, 0),
+                                       (["-XX:MaxRAM=400m"], 126 * mib, 0), (["-XX:MaxRAM=1g", "-XX:MaxRAMPercentage=0"], 126 * mib, 0),
+                                       (["-XX:MaxRAM=1g", "-Xms300m"], 300 * mib, 300 * mib), (["-Xmx1g", "-XX:MaxRAMPercentage=1"], 1024 * mib, 0),
+                                       (["-XX:MaxRAM=1g", "-XX:InitialRAMPercentage=3.125"], 256 * mib, 32 * mib)):
+            out, _ = self.run("run", "-A", *options, "-cp", ".", "Sizes")
+            self.need(rf"\A{most} {most} {initial}\n\Z", out)
+        out, err = self.run("run", "-A", "-XX:MaxRAMPercentage=101", "-cp", ".", "Sizes", status=1)
+        self.need(r"double MaxRAMPercentage=101\.000000 is outside the allowed range \[ 0\.000000 \.\.\. 100\.000000 \]", out + err)
 
     # --- logs ---
 

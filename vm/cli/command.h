@@ -64,6 +64,12 @@ typedef struct MountGrant {
 } MountGrant;
 
 /* Everything that the options say. Filled by the two passes. */
+/* A part of the machine's memory. */
+typedef struct RamShare {
+    bool   given;
+    double percent;
+} RamShare;
+
 typedef struct Command {
     const char   *program;    /* argv[0] */
     bool          as_java;    /* started under the name java: no options of our own, everything granted */
@@ -89,7 +95,7 @@ typedef struct Command {
     size_t        assertion_count, assertion_capacity;
     VMOptions     options;            /* filled directly where the meaning is the same */
     uint64_t      maximum_heap_given; /* -Xmx, or 0 */
-    double        ram_percentage;     /* 0: the default, a quarter */
+    RamShare      ram_share, small_ram_share, initial_ram_share; /* MaxRAMPercentage, MinRAMPercentage, InitialRAMPercentage */
     uint64_t      ram;                /* 0: as much as there is */
     const char   *image;              /* --image */
     bool          no_image;           /* --no-image, -Xshare:off */

@@ -60,14 +60,20 @@ static bool set_box_cache(Command *command, uint64_t largest)
     return true;
 }
 
-static bool set_ram_percentage(Command *command, const char *text)
+static bool set_share(RamShare *share, const char *name, const char *text)
 {
     char *end;
     double value = strtod(text, &end);
-    if (*end || end == text || value < 0 || value > 100)
-        return command_refuse("Improperly specified VM option 'MaxRAMPercentage=%s'", text);
-    return command->ram_percentage = value, true;
+    if (*end || end == text) return command_refuse("Improperly specified VM option '%s=%s'", name, text);
+    if (!(value >= 0 && value <= 100))
+        return command_refuse("double %s=%f is outside the allowed range [ 0.000000 ... 100.000000 ]", name, value);
+    *share = (RamShare){.given = true, .percent = value};
+    return true;
 }
+
+static bool set_ram_percentage(Command *command, const char *text) { return set_share(&command->ram_share, "MaxRAMPercentage", text); }
+static bool set_small_ram_percentage(Command *command, const char *text) { return set_share(&command->small_ram_share, "MinRAMPercentage", text); }
+static bool set_initial_ram_percentage(Command *command, const char *text) { return set_share(&command->initial_ram_share, "InitialRAMPercentage", text); }
 
 static bool set_ram(Command *command, uint64_t size)
 {

@@ -18,6 +18,9 @@
 /* HotSpot's least. */
 enum { HEAP_LEAST = 2 << 20, INITIAL_HEAP_LEAST = 1 << 20 };
 
+/* HotSpot's: what a heap has where memory is small but not very small, and what sizes that nobody gave are multiples of. */
+enum { SMALL_HEAP = 130862280, HEAP_STEP = 2 << 20 };
+
 /* The failures that HotSpot has while it starts go to stdout. */
 static bool boot_failed(const char *reason)
 {
@@ -49,6 +52,21 @@ static void keep_to_quotas(Command *command)
     if (command->limits.of[LIMIT_OFF_HEAP].hard) heap->offheap_limit = command->limits.of[LIMIT_OFF_HEAP].hard;
 }
 
+static uint64_t share_of(const RamShare *share, uint64_t memory, double otherwise)
+{
+    return (uint64_t)((double)memory * (share->given ? share->percent : otherwise) / 100);
+}
+
+/* HotSpot's rule: a quarter of memory; where half of it is less than SMALL_HEAP, half; but otherwise not less than SMALL_HEAP. The
+ * percentages are options. */
+static uint64_t default_maximum(const Command *command, uint64_t memory)
+{
+    uint64_t most = share_of(&command->ram_share, memory, 25), small = share_of(&command->small_ram_share, memory, 50);
+    if (small < SMALL_HEAP) most = small;
+    else if (most < SMALL_HEAP) most = SMALL_HEAP;
+    return (most + HEAP_STEP - 1) / HEAP_STEP * HEAP_STEP;
+}
+
 /* Fills in the sizes that were not given, and refuses what HotSpot refuses. */
 static bool settle_heap(Command *command)
 {
@@ -57,9 +75,13 @@ static bool settle_heap(Command *command)
     if (command->ram && command->ram < memory) memory = command->ram;
     command->maximum_heap_given = heap->maximum_size;
     if (!heap->maximum_size) {
-        heap->maximum_size =
-            (uint64_t)((double)memory * (command->ram_percentage ? command->ram_percentage : 25) / 100);
+        heap->maximum_size = default_maximum(command, memory);
         if (heap->maximum_size < heap->initial_size) heap->maximum_size = heap->initial_size;
+    }
+    if (!heap->initial_size && command->initial_ram_share.given) {
+        heap->initial_size = share_of(&command->initial_ram_share, memory, 0);
+        if (heap->initial_size < INITIAL_HEAP_LEAST) heap->initial_size = INITIAL_HEAP_LEAST;
+        if (heap->initial_size > heap->maximum_size) heap->initial_size = heap->maximum_size;
     }
     if (heap->maximum_size < HEAP_LEAST) return boot_failed("Too small maximum heap");
     if (heap->initial_size && heap->initial_size < INITIAL_HEAP_LEAST) return boot_failed("Too small initial heap");
