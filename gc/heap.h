@@ -113,7 +113,7 @@ struct Heap {
     uint64_t old_limit;                 /* ... above which the next one is a full one */
     uint64_t full_collection;           /* number of the last full one */
     _Atomic bool fragmented;            /* holes stood in the way of an allocation: the next one is a full one and evacuates */
-    _Atomic uint32_t stress_count;
+    _Atomic uint32_t stress_count, stall_seed; /* stress: allocations; for the next thread's stall at a safepoint */
 
     /* Objects logged by the barrier (barrier.c). */
     OsLock    log_lock;

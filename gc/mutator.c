@@ -9,12 +9,15 @@
 #include "gc/heap.h"
 #include "sandbox/clock.h"
 
+#include "sandbox/clock.h"
+
 #if defined(__x86_64__)
 #define spin_pause() __builtin_ia32_pause()
 #else
 #define spin_pause() __asm__ volatile("yield")
 #endif
 
+#define STALL_MOST_NS 200000
 #define SPINS 2000 /* looks at another thread's state before sleeping; a few microseconds */
 
 /* --- a mutator's side ----------------------------------------------------------------------------------------------- */
@@ -32,10 +35,25 @@ void mutator_unblock_slow(Mutator *mutator)
     } while (atomic_load(&mutator->poll) & 1);
 }
 
+/* Under stress a thread comes late to a safepoint, or goes on late from it, by chance: so that all orders of arriving and leaving happen. */
+static void stall(Mutator *mutator)
+{
+    Heap *heap = mutator->heap;
+    if (!heap->options.stress_interval) return;
+    uint32_t chance = atomic_fetch_add_explicit(&heap->stall_seed, UINT32_C(0x9e3779b9), memory_order_relaxed);
+    chance = (chance ^ chance >> 15) * UINT32_C(0x85ebca6b);
+    chance ^= chance >> 13;
+    if (chance % 4) return;
+    _Atomic uint32_t word = 0;
+    futex_wait(&word, 0, clock_monotonic_ns() + chance / 4 % STALL_MOST_NS);
+}
+
 __attribute__((noinline)) void mutator_safepoint(Mutator *mutator)
 {
+    stall(mutator);
     mutator_save_registers(mutator);
     mutator_unblock_slow(mutator);
+    stall(mutator);
 }
 
 /* --- stopping --------------------------------------------------------------------------------------------------------- */

@@ -213,6 +213,40 @@ class Test:
         self.run("heap-dump", "x", status=1)
         self.run("heap-dump", status=2)
 
+    def dump_of_an_image(self):
+        self.run("image", "-cp", ".", "-o", "hold.image", "Collect")
+        out, _ = self.run("heap-dump", "hold.image")
+        self.need(r"^Heap dump file created: hold\.hprof, \d+ bytes$", out)
+        self.dump_is_good("hold.hprof", "java.lang.String", 500, 100000)
+        out, _ = self.run("histogram", "hold.hprof")
+        self.need(r"^ +\d+: +\d+ +\d+  java\.lang\.String$", out)
+        with open(os.path.join(self.folder, "bad.image"), "w") as file:
+            file.write("no image")
+        self.run("heap-dump", "bad.image", status=1)
+        if os.path.exists(os.path.join(self.folder, "bad.hprof")):
+            raise Failure("a file is left behind")
+
+    # --- histograms ---
+
+    def histogram_of_a_running_one(self):
+        with subprocess.Popen([self.atoll, "run", "-cp", ".", "Hold"], cwd=self.folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                              text=True) as process:
+            self.need("ready", process.stdout.readline())
+            for _ in range(2):
+                out, _ = self.run("histogram", str(process.pid))
+                self.need(r"\A num +#instances +#bytes  class name\n-+\n +1: ", out)
+                self.need(r"^ *\d+: +77 +1848  Hold\$Mine$", out)
+                self.need(r"^Total +\d+ +\d+\n\Z", out)
+            out, _ = process.communicate("x\n", timeout=self.timeout)
+            self.need(r"\Akept by a constant77\n\Z", out)
+
+    def histogram_of_what_is_none(self):
+        with open(os.path.join(self.folder, "cut.hprof"), "wb") as file:
+            file.write(b"JAVA PROFILE 1.0.2\0\0\0\0\x08" + bytes(8) + b"\x01\0\0\0\0\xff\xff\xff\xff")
+        for name in ("Hold.class", "cut.hprof", "nowhere"):
+            self.run("histogram", name, status=1)
+        self.run("histogram", status=2)
+
     # --- metadata ---
 
     def metadata_used_up(self):
@@ -268,6 +302,17 @@ class Test:
         process = re.search(r"log-(\d+)", path).group(1)
         self.need(rf"^\[\d+ms\]\[{process}\]\[gc,init *\] ", text)
         self.need(r"\[class,load *\] Collect source: ", text)
+
+    def log_that_rotates(self):
+        options = ["-Xlog:gc*,class+load:file=turn.txt:tags:filecount=3,filesize=20k", "-Xmx64m"]
+        out, _ = self.run("run", "-A", *options, "-cp", ".", "Collect")
+        self.need(r"\Adone\n\Z", out)
+        names = sorted(os.path.basename(path) for path in glob.glob(os.path.join(self.folder, "turn.txt*")))
+        self.need(r"\A\['turn.txt', 'turn.txt.0', 'turn.txt.1', 'turn.txt.2'\]\Z", str(names))
+        sizes = [os.path.getsize(os.path.join(self.folder, name)) for name in names]
+        self.need(r"\Aall\Z", "all" if sizes[0] <= 20 << 10 and 18 << 10 <= max(sizes[1:]) <= 20 << 10 else f"sizes {sizes}")
+        text = "".join(open(os.path.join(self.folder, name)).read() for name in names)
+        self.need(r"\A(\[[a-z, ]+\] .*\n)+\Z", text)
 
     def log_without_decorations(self):
         _, err = self.run("run", "-A", "-Xlog:gc:stderr:none", "-Xmx64m", "-cp", ".", "Collect")

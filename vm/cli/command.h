@@ -204,6 +204,10 @@ bool policy_file_read(Command *command, const char *path);
 
 bool flag_read(Command *command, const char *flag);            /* what follows -XX: */
 void log_options_open(Command *command); /* what is logged without any option */
+/* log_rotation.c: the file's older pieces are kept in `count` files beside it once it has so many bytes (0 of either: it grows). */
+bool log_rotation_set(Command *command, int file, const char *name, uint64_t count, uint64_t bytes);
+/* So many bytes are about to be written to the file. */
+void log_rotation_note(int file, size_t length);
 bool log_option_read(Command *command, const char *selection); /* what follows -Xlog: */
 bool size_parse(const char *text, uint64_t *out);              /* 512, 64k, 16M, 2g, 1t; NULL is none */
 void property_set(Command *command, const char *key, const char *value);
@@ -222,10 +226,12 @@ int run_command(Command *command, int argc, char **argv);
 int help_command(int argc, char **argv);
 int inspect_command(int argc, char **argv);
 int heap_dump_command(int argc, char **argv);
+int histogram_command(int argc, char **argv);
 int help_usage(void);      /* one line on stderr; 2 */
 void help_run(void);
 void help_inspect(void);
 void help_heap_dump(void);
+void help_histogram(void);
 _Noreturn void command_exit(int code); /* flushes the streams first */
 
 /* Memory that is not given back; ends the process when there is none. */

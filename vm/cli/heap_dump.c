@@ -1,5 +1,5 @@
-/* heap_dump.c: `atoll heap-dump`: has a running atoll tell all objects of its heap, and keeps that as a file. How the two speak with each other
- * is said in sandbox/handout.h. */
+/* heap_dump.c: `atoll heap-dump`: has a running atoll tell all objects of its heap, and keeps that as a file; or takes them from an image. How
+ * a running one is spoken with is said in sandbox/handout.h. */
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
@@ -12,7 +12,8 @@
 #include <unistd.h>
 
 #include "sandbox/handout.h"
-#include "vm/cli/command.h"
+#include "vm/cli/heap_dump.h"
+#include "vm/cli/image.h"
 
 enum { PATIENCE_MS = 120000, STEP_MS = 10 };
 
@@ -83,7 +84,6 @@ static bool copy(int from, int to, unsigned long long *length)
 {
     static char buffer[1 << 16];
     ssize_t n;
-    if (lseek(from, sizeof(uint64_t), SEEK_SET) < 0) return false;
     while ((n = read(from, buffer, sizeof buffer)) > 0) {
         for (ssize_t done = 0, part; done < n; done += part)
             if ((part = write(to, buffer + done, (size_t)(n - done))) <= 0) return false;
@@ -92,40 +92,103 @@ static bool copy(int from, int to, unsigned long long *length)
     return n == 0;
 }
 
-static int dump(int pid, const char *path)
+int heap_dump_take(int pid)
 {
-    unsigned long long length = 0;
+    if (!is_atoll(pid)) return complain("process %s is no running atoll of yours%s", keep_text("%d", pid), ""), -1;
     int from = open_handout(pid);
-    if (from < 0) return complain("process %s can't be looked into%s", keep_text("%d", pid), "");
-    int to = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (to < 0) return complain("%s can't be made: %s", path, strerror(errno));
-    bool told = ask(pid, from, HANDOUT_TAKEN, false) && ask(pid, from, HANDOUT_WANTED, true), good = told && copy(from, to, &length);
-    const char *why = strerror(errno);
+    if (from < 0) return complain("process %s can't be looked into%s", keep_text("%d", pid), ""), -1;
+    if (ask(pid, from, HANDOUT_TAKEN, false) && ask(pid, from, HANDOUT_WANTED, true) && lseek(from, sizeof(uint64_t), SEEK_SET) >= 0) return from;
+    heap_dump_return(pid, from);
+    return complain("process %s gave no heap dump%s", keep_text("%d", pid), ""), -1;
+}
+
+void heap_dump_return(int pid, int handout)
+{
     kill(pid, HANDOUT_TAKEN);
-    if (close(to) != 0) good = false;
+    close(handout);
+}
+
+/* A file that is not there yet; -1: said why. */
+static int create(const char *path)
+{
+    int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file < 0) complain("%s can't be made: %s", path, strerror(errno));
+    return file;
+}
+
+static int finish(int file, const char *path, bool good, unsigned long long length)
+{
+    const char *why = strerror(errno);
+    if (close(file) != 0) good = false;
     if (!good) unlink(path);
-    if (!told) return complain("process %s gave no heap dump%s", keep_text("%d", pid), "");
     if (!good) return complain("%s can't be written: %s", path, why);
     printf("Heap dump file created: %s, %llu bytes\n", path, length);
     return 0;
 }
 
+static int dump_process(int pid, const char *path)
+{
+    unsigned long long length = 0;
+    int from = heap_dump_take(pid), to = from < 0 ? -1 : create(path);
+    bool good = to >= 0 && copy(from, to, &length);
+    if (from >= 0) heap_dump_return(pid, from);
+    return to < 0 ? 1 : finish(to, path, good, length);
+}
+
+/* --- images ------------------------------------------------------------------------------------------------------------- */
+
+static bool write_all(void *context, const void *bytes, size_t length)
+{
+    for (ssize_t n; length; bytes = (const char *)bytes + n, length -= (size_t)n)
+        if ((n = write(*(const int *)context, bytes, length)) <= 0) return false;
+    return true;
+}
+
+static int dump_image(Command *command, const char *image, const char *path)
+{
+    uint64_t length = 0;
+    int to = create(path);
+    if (to < 0) return 1;
+    bool good = image_heap_dump(command, image, write_all, &to, &length);
+    if (good) return finish(to, path, true, length);
+    close(to);
+    unlink(path);
+    return 1;
+}
+
+/* "app" of "images/app.image". */
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path, *dot = strrchr(name, '.');
+    return keep_text("%.*s", (int)(dot && dot != name ? (size_t)(dot - name) : strlen(name)), name);
+}
+
 /* --- the command ------------------------------------------------------------------------------------------------------ */
+
+static const char usage[] = "Usage: atoll heap-dump PID|IMAGE [FILE]";
 
 void help_heap_dump(void)
 {
-    puts("Usage: atoll heap-dump PID [FILE]\n"
-         "Writes all objects of a running atoll to FILE (java_pid<PID>.hprof), in the HPROF format, which heap analysers read.\n"
-         "The program stands still meanwhile, needs no grant for it, and is not told of it; for as long as it takes, the dump is in\n"
-         "memory. Only its user and root can ask.");
+    printf("%s\n%s\n", usage,
+           "Writes all objects of a running atoll to FILE (java_pid<PID>.hprof), in the HPROF format, which heap analysers read.\n"
+           "The program stands still meanwhile, needs no grant for it, and is not told of it; for as long as it takes, the dump is in\n"
+           "memory. Only its user and root can ask. Of an IMAGE (see atoll help image) the objects that are in it.");
+}
+
+bool heap_dump_process_number(const char *text, int *pid)
+{
+    char *end;
+    long number = strtol(text, &end, 10);
+    *pid = (int)number;
+    return *text && !*end && number > 0 && number <= INT32_MAX;
 }
 
 int heap_dump_command(int argc, char **argv)
 {
-    char *end = NULL;
-    long pid = argc >= 2 ? strtol(argv[1], &end, 10) : 0;
-    if (argc < 2 || argc > 3) return fputs("Usage: atoll heap-dump PID [FILE]\n", stderr), 2;
-    if (*end || pid <= 0 || pid > INT32_MAX) return complain("%s is no number of a process%s", argv[1], "");
-    if (!is_atoll((int)pid)) return complain("process %s is no running atoll of yours%s", argv[1], "");
-    return dump((int)pid, argc == 3 ? argv[2] : keep_text("java_pid%ld.hprof", pid));
+    int pid;
+    if (argc < 2 || argc > 3) return fprintf(stderr, "%s\n", usage), 2;
+    if (heap_dump_process_number(argv[1], &pid)) return dump_process(pid, argc == 3 ? argv[2] : keep_text("java_pid%d.hprof", pid));
+    if (access(argv[1], R_OK) != 0) return complain("%s is no number of a process, and no image that can be read%s", argv[1], "");
+    Command command = {.program = argv[0], .allow_all = true};
+    return dump_image(&command, argv[1], argc == 3 ? argv[2] : keep_text("%s.hprof", base_name(argv[1])));
 }

@@ -76,9 +76,10 @@ static void print_overview(void)
         "\n"
         "  atoll run [OPTION...] FILE.jar | CLASS | FILE.java [ARGUMENT...]   run a program\n"
         "  atoll inspect [-cp PATH] FILE.class | FILE.jar | CLASS             print what is in a class file\n"
-        "  atoll heap-dump PID [FILE]                                         write the objects of a running one to a file\n"
+        "  atoll heap-dump PID|IMAGE [FILE]                                   write the objects of a running one to a file\n"
+        "  atoll histogram PID|FILE.hprof                                     count the objects of a running one by class\n"
         "  atoll image [OPTION...] FILE.jar | CLASS -o FILE                   make an image, from which it starts faster\n"
-        "  atoll help [run|inspect|image|heap-dump|help]                      tell more\n"
+        "  atoll help [run|inspect|image|heap-dump|histogram|help]                      tell more\n"
         "  atoll --version\n"
         "\n"
         "A program may touch nothing but its standard streams unless it is granted: `atoll run -A` grants everything.");
@@ -95,6 +96,8 @@ int help_command(int argc, char **argv)
         help_inspect();
     else if (!strcmp(about, "heap-dump"))
         help_heap_dump();
+    else if (!strcmp(about, "histogram"))
+        help_histogram();
     else if (!strcmp(about, "image"))
         help_image();
     else

@@ -98,15 +98,14 @@ static int verify(const char *path)
 /* --- comparing --------------------------------------------------------------------------------------------------- */
 
 /* An arena to look at: no thread of it will run. */
-static VM *map_only(const Command *command, const char *path)
+static VM *map_only(const Command *command, const char *path, ImageHeader *header)
 {
-    ImageHeader header;
     VM *vm = keep_zeroed(sizeof *vm);
     vm->options = command->options;
     TrustedFile file;
     SandboxError error;
     char *reason = error.message;
-    if (trusted_file_open(path, &file, &error) && image_open(vm, &file, &header, reason, sizeof error.message)) return vm;
+    if (trusted_file_open(path, &file, &error) && image_open(vm, &file, header, reason, sizeof error.message)) return vm;
     image_complain(path, reason);
     return NULL;
 }
@@ -121,11 +120,22 @@ static void print_difference(void *context, const char *text)
 static int compare(const Command *command, const char *first, const char *second)
 {
     enum { MOST_PRINTED = 100 };
-    VM *a = map_only(command, first), *b = a ? map_only(command, second) : NULL;
+    ImageHeader header;
+    VM *a = map_only(command, first, &header), *b = a ? map_only(command, second, &header) : NULL;
     if (!b) return BAD;
     unsigned count = images_compare(a, b, MOST_PRINTED, print_difference, NULL);
     if (count) printf("%u differences\n", count);
     return count ? FAILED : 0;
+}
+
+bool image_heap_dump(Command *command, const char *path, HeapDumpSink *sink, void *context, uint64_t *length)
+{
+    ImageHeader header;
+    if (!command_settle(command)) return false;
+    VM     *vm = map_only(command, path, &header);
+    Thread *t = vm ? image_open_threads(vm, &header) : NULL;
+    if (vm && !t) image_complain(path, "out of memory");
+    return t && heap_dump_write(t, sink, context, length);
 }
 
 typedef struct Request {

@@ -3,12 +3,15 @@
 #define ATOLL_VM_CLI_IMAGE_H
 
 #include "vm/cli/command.h"
+#include "vm/heap_dump.h"
 #include "vm/image.h"
 
 /* Runs what the start of every program runs. False: exception pending. */
 bool image_run_start(Thread *t);
 /* "atoll image: WHAT: WHY" on stderr; the exit status for what could not be made. */
 int image_complain(const char *what, const char *why);
+/* Writes the objects in an image in the HPROF format. False: said why on stderr, or the sink refused. */
+bool image_heap_dump(Command *command, const char *path, HeapDumpSink *sink, void *context, uint64_t *length);
 /* Makes the image of the app that `command` was read for, at `output`: with all its classes, or, with `warm` (its arguments, divided by
  * spaces), as it is after it ran so. Exit status. */
 int image_make_app(Command *command, const char *output, const char *warm);

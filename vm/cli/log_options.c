@@ -3,8 +3,8 @@
  *     -Xlog[:[what][:[output][:[decorators][:output-options]]]]
  *
  * what: `tag+tag*=level`, divided by commas; output: stdout, stderr, file=NAME or NAME, with %p for the process and %t for the time;
- * output-options: filecount and filesize are read and passed over: there is one file, which grows. Outputs are opened here, before the
- * lockdown, as it is the user who names them. */
+ * output-options: filecount and filesize; where filesize is not given the file grows (HotSpot: up to 20 MB). Outputs are opened here, before
+ * the lockdown, as it is the user who names them. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -35,6 +35,7 @@ static char *file_names[LOG_OUTPUTS];
 
 static void write_all(int file, const char *text, size_t length)
 {
+    log_rotation_note(file, length);
     while (length) {
         ssize_t n = write(file, text, length);
         if (n < 0 && errno == EINTR) continue;
@@ -186,18 +187,22 @@ static bool read_decorators(LogOutput *output, const char *text, size_t length)
     return true;
 }
 
-static bool read_output_options(const char *text)
+enum { FILES_MOST = 1000 };
+
+static bool read_output_options(Command *command, const LogOutput *output, const char *text)
 {
+    uint64_t count = 5, bytes = 0;
     for (size_t i = 0; text[i];) {
         size_t part = strcspn(text + i, ",");
         const char *value = strchr(text + i, '=');
-        uint64_t number;
-        bool known = !strncmp(text + i, "filecount=", 10) || !strncmp(text + i, "filesize=", 9);
-        if (!known || !value || !size_parse(keep_text("%.*s", (int)(text + i + part - value - 1), value + 1), &number))
+        bool counts = !strncmp(text + i, "filecount=", 10), sizes = !strncmp(text + i, "filesize=", 9);
+        if (!(counts || sizes) || !value || !size_parse(keep_text("%.*s", (int)(text + i + part - value - 1), value + 1), counts ? &count : &bytes))
             return command_refuse("Invalid output option '%.*s'", (int)part, text + i);
         i += part + (text[i + part] == ',');
     }
-    return true;
+    if (count > FILES_MOST) return command_refuse("Invalid option: filecount must be in range [0, %d]", FILES_MOST);
+    if (output->file <= 2) return true;
+    return log_rotation_set(command, output->file, file_names[output - command->options.log.outputs], count, bytes);
 }
 
 static bool print_log_help(void)
@@ -205,6 +210,7 @@ static bool print_log_help(void)
     printf("-Xlog[:[WHAT][:[OUTPUT][:[DECORATORS][:OPTIONS]]]]\n"
            "  WHAT        TAG[+TAG...][*][=LEVEL],... or all; LEVEL: trace, debug, info (default), warning, error, off\n"
            "  OUTPUT      stdout (default), stderr or file=NAME, with %%p (process) and %%t (time)\n"
+           "  OPTIONS     filesize=SIZE: a larger file goes on in NAME.0, NAME.1, ... of which there are filecount=NUMBER (5)\n"
            "  DECORATORS ");
     for (unsigned i = 0; i < DECORATOR_COUNT; i++) printf(" %s (%s)", decorators[i].name, decorators[i].short_name);
     printf(", or none\n  Tags:      ");
@@ -243,5 +249,5 @@ bool log_option_read(Command *command, const char *text)
     if (!output) return false;
     bool fresh = output->file > 2 && !output->decorators;
     if (fresh) memset(output->levels, LOG_LEVEL_OFF, sizeof output->levels), output->decorators = DEFAULT_DECORATORS;
-    return select_all(command, output, parts[0], lengths[0]) && read_decorators(output, parts[2], lengths[2]) && read_output_options(parts[3]);
+    return select_all(command, output, parts[0], lengths[0]) && read_decorators(output, parts[2], lengths[2]) && read_output_options(command, output, parts[3]);
 }

@@ -33,7 +33,8 @@ typedef struct Subcommand {
 } Subcommand;
 
 static const Subcommand subcommands[] = {
-    {"run", run},         {"inspect", inspect_command}, {"image", image_command}, {"heap-dump", heap_dump_command}, {"help", help_command},
+    {"run", run},         {"inspect", inspect_command}, {"image", image_command}, {"heap-dump", heap_dump_command},
+    {"histogram", histogram_command}, {"help", help_command},
     {"--help", help_command},
     {"-h", help_command}, {"--version", print_version}, {"-V", print_version},
 };
