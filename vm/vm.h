@@ -151,6 +151,7 @@ typedef struct VMOptions {
     const struct TrustedFile *image;      /* to be mapped instead of starting (image.h), or NULL; if it can't be used the VM starts as ever */
     const struct TrustedFile *app_image;  /* the same of one app, tried first */
     bool              makes_image;        /* seeds are fixed, so that two images of the same library are alike */
+    bool              looks_only;         /* an image is opened to be looked at: no thread will run, so whose program it is of does not matter */
     bool              own_process;        /* the `atoll` command: System.exit ends the process */
 } VMOptions;
 

@@ -132,6 +132,7 @@ bool image_heap_dump(Command *command, const char *path, HeapDumpSink *sink, voi
 {
     ImageHeader header;
     if (!command_settle(command)) return false;
+    command->options.looks_only = true;
     VM     *vm = map_only(command, path, &header);
     Thread *t = vm ? image_open_threads(vm, &header) : NULL;
     if (vm && !t) image_complain(path, "out of memory");
