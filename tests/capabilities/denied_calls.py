@@ -57,6 +57,15 @@ public class Denied {
     }
 }
 """
+TOLD = """
+import java.util.*;
+public class Told {
+    public static void main(String[] args) {
+        Map<String, String> seen = System.getenv();
+        System.out.println(seen.containsKey("DENIED_VARIABLE") + " " + seen.get("GRANTED_VARIABLE"));
+    }
+}
+"""
 # Calls that may name what was denied: what the program prints, and what is handed over at its start.
 HARMLESS = ("write(", "writev(", "execve(", "pwrite64(")
 
@@ -83,7 +92,8 @@ def main():
         secret = folder + "/secret/file"
         open(secret, "w").write("x")
         open(folder + "/Denied.java", "w").write(SOURCE)
-        subprocess.run([home + "/bin/javac", "-d", folder + "/classes", folder + "/Denied.java"], check=True)
+        open(folder + "/Told.java", "w").write(TOLD)
+        subprocess.run([home + "/bin/javac", "-d", folder + "/classes", folder + "/Denied.java", folder + "/Told.java"], check=True)
         done = subprocess.run(["strace", "-f", "-qq", "-s", "200", "-o", folder + "/calls", atoll, "run", "--audit", folder + "/audit",
                                "-cp", folder + "/classes", "Denied", secret], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                               env={**os.environ, "DENIED_VARIABLE": "hidden"}, timeout=300)
@@ -116,6 +126,16 @@ def main():
         tried = [line for line in grant_all.stdout.splitlines() if line.split()[0] in ("old", "new", "exists", "delete", "rename")]
         check("the program can't reach the log", tried[0].endswith("clearly") and os.path.getsize(folder + "/audit") > 0 and
               "delete denied" in grant_all.stdout and "rename denied" in grant_all.stdout, grant_all.stdout)
+
+        told = subprocess.run([atoll, "run", "--allow-env=GRANTED_VARIABLE", "--soft-limit-written=1", "--trace-caps", "--audit", folder + "/told",
+                               "-cp", folder + "/classes", "Told"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                              env={**os.environ, "DENIED_VARIABLE": "hidden", "GRANTED_VARIABLE": "shown"}, timeout=300)
+        log = [json.loads(line) for line in open(folder + "/told")]
+        check("of the environment only what is granted is seen", told.stdout == "false shown\n", told)
+        check("reading all of it is told", "read the whole environment" in told.stderr and
+              any(e.get("capability") == "env" and e["resource"] is None and e["decision"] == "filtered" for e in log), told, log)
+        check("a soft limit is told", [set(e) == {"time", "limit", "reached", "value"} and e["reached"] == "soft" for e in log
+                                       if e.get("limit") == "written"] == [True], log)
     finally:
         shutil.rmtree(folder)
     print(f"{passed} passed, {failed} failed")
