@@ -58,7 +58,7 @@ void policy_destroy(SandboxPolicy *policy);
 bool policy_allow(SandboxPolicy *policy, Capability capability, const char *resource, SandboxError *error);
 bool policy_deny(SandboxPolicy *policy, Capability capability, const char *resource, SandboxError *error);
 
-/* Is writing granted at `path`, which is canonical? What must not be written then has to be denied. */
+/* Is writing granted at `path`, which is canonical and the host's (a mount there hides it)? What must not be written then has to be denied. */
 bool policy_grants_write_at(const SandboxPolicy *policy, const char *path);
 
 /* A path stands for itself and all beneath it; PATH/. for the folder itself and no more; PATH* for all names

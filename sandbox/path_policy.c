@@ -204,7 +204,7 @@ const PathGrant *policy_find_path(const SandboxPolicy *policy, Capability capabi
 
 bool policy_grants_write_at(const SandboxPolicy *policy, const char *path)
 {
-    return policy_find_path(policy, CAPABILITY_WRITE, path) != NULL;
+    return !policy_find_mount(policy, path) && policy_find_path(policy, CAPABILITY_WRITE, path) != NULL;
 }
 
 bool policy_may_look(const SandboxPolicy *policy, const char *path)
