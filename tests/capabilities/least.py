@@ -11,6 +11,7 @@ hour. --keep-all leaves the third part out. Ends with "N passed, N failed"."""
 import argparse
 import glob
 import os
+import pwd
 import re
 import shlex
 import shutil
@@ -46,6 +47,14 @@ public class Needs {
         }
         Process child = new ProcessBuilder("true").start();
         System.out.println(child.waitFor());
+    }
+}
+"""
+
+HOME_SOURCE = """
+public class Home {
+    public static void main(String[] args) {
+        System.out.println(new java.io.File(System.getProperty("user.home"), ".no-such-file-of-atoll").exists());
     }
 }
 """
@@ -86,6 +95,20 @@ def fails_clearly(status, stderr, name):
     return 0 < status < 128 and "SecurityException" in stderr and "denied: run with " + name in stderr and "\tat " in stderr
 
 
+def finds_home(t, atoll, folder):
+    """Who finds the home folder by user.home needs `sys`, too; who is told of it does not."""
+    if pwd.getpwuid(os.getuid()).pw_dir == "/":
+        return
+    command = [atoll, "run", "-A", "--trace-caps", "-cp", "classes"]
+    _, _, stderr = run([*command, "Home"], folder)
+    printed = re.search(r"^atoll: this run needs (.*)$", stderr, re.M)
+    if t.check("user.home is a matter of sys", printed and "--allow-sys" in printed[1], stderr):
+        done = run([atoll, "run", *shlex.split(printed[1]), "-cp", "classes", "Home"], folder)
+        t.check("the set with sys is enough", done[:2] == (0, "false\n"), printed[1], *done)
+    _, _, stderr = run([*command, "-Duser.home=" + folder, "Home"], folder)
+    t.check("a home that an option gives is no such matter", "this run needs" in stderr and "--allow-sys" not in stderr, stderr)
+
+
 def own_programs(t, atoll, home, folder):
     os.makedirs(folder + "/w/many")
     os.makedirs(folder + "/w/listed")
@@ -97,8 +120,12 @@ def own_programs(t, atoll, home, folder):
         open(f"{folder}/w/{name}", "w").write("text")
     open(folder + "/elsewhere/target", "w").write("linked")
     os.symlink("../elsewhere/target", folder + "/w/link")
+    os.symlink("w/many/f0", folder + "/hop")  # on the way from a granted folder to itself
+    os.remove(folder + "/w/many/f499")
+    os.symlink(folder + "/hop", folder + "/w/many/f499")
+    open(folder + "/Home.java", "w").write(HOME_SOURCE)
     open(folder + "/Needs.java", "w").write(SOURCE)
-    subprocess.run([home + "/bin/javac", "-d", "classes", "Needs.java"], cwd=folder, check=True)
+    subprocess.run([home + "/bin/javac", "-d", "classes", "Needs.java", "Home.java"], cwd=folder, check=True)
     programs = {"Needs": ["-cp", "classes", "Needs", folder + "/w"],
                 "javac": ["-m", "jdk.compiler/com.sun.tools.javac.Main", "-d", "compiled", "Needs.java"]}
 
@@ -115,7 +142,8 @@ def own_programs(t, atoll, home, folder):
         options = shlex.split(printed[1])
         if name == "Needs":
             real = os.path.realpath(folder)
-            t.check("500 files are one folder", f"{real}/w/many" in printed[1] and "f499" not in printed[1], printed[1])
+            t.check("500 files are one folder", f"{real}/w/many" in printed[1] and "f498" not in printed[1], printed[1])
+            t.check("a link that leads out of the folder is named", f"{real}/w/many/f499" in printed[1], printed[1])
             t.check("a file alone is no folder", r"one\, file" in printed[1] and f"{real}/w," not in printed[1], printed[1])
             t.check("a temporary file is a prefix", re.search(r"/tmp/least\*", printed[1]), printed[1])
             t.check("what was looked at is not all that is in it", "/etc/." in options[0] and f"{real}/w/." in options[0], printed[1])
@@ -207,6 +235,7 @@ def main():
                 application(t, atoll, os.path.abspath(options.apps), name, folder, options.keep_all)
         else:
             own_programs(t, atoll, home, folder)
+            finds_home(t, atoll, folder)
     finally:
         shutil.rmtree(folder)
     print(f"{t.passed} passed, {t.failed} failed")
