@@ -105,6 +105,9 @@ def finds_home(t, atoll, folder):
     if t.check("user.home is a matter of sys", printed and "--allow-sys" in printed[1], stderr):
         done = run([atoll, "run", *shlex.split(printed[1]), "-cp", "classes", "Home"], folder)
         t.check("the set with sys is enough", done[:2] == (0, "false\n"), printed[1], *done)
+    status, _, stderr = run([atoll, "run", "-A", "--trace-caps=needs.policy", "--audit=audit.log", "-m", "jdk.compiler/com.sun.tools.javac.Main",
+                             "-cp", ".", "-d", "compiled", "Home.java"], folder)
+    t.check("a program may see the file of its needs in a folder that it lists", status == 0, stderr)
     _, _, stderr = run([*command, "-Duser.home=" + folder, "Home"], folder)
     t.check("a home that an option gives is no such matter", "this run needs" in stderr and "--allow-sys" not in stderr, stderr)
 

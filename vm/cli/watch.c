@@ -132,15 +132,15 @@ static bool open_needs_file(const char *path)
     return watch.needs_file >= 0 || command_fail("--trace-caps=%s: %s", path, strerror(errno));
 }
 
-static bool deny_file(SandboxPolicy *policy, const char *path, bool reading_too)
+/* It may be seen, like its neighbours: a program that goes through its folder is not to fail for it. */
+static bool deny_file(SandboxPolicy *policy, const char *path)
 {
     TextBuffer escaped = {0};
     for (const char *c = path; *c; c++) {
         if (*c == ',' || *c == '\\') text_add_text(&escaped, "\\");
         text_add(&escaped, c, 1);
     }
-    bool good = escaped.bytes && policy_deny(policy, CAPABILITY_WRITE, escaped.bytes, NULL) &&
-                (!reading_too || policy_deny(policy, CAPABILITY_READ, escaped.bytes, NULL));
+    bool good = escaped.bytes && policy_deny(policy, CAPABILITY_WRITE, escaped.bytes, NULL);
     text_free(&escaped);
     return good;
 }
@@ -156,12 +156,12 @@ bool watch_deny_own_files(const Command *command, SandboxPolicy *policy)
         bool is_log = i < LOGS;
         const char *real = paths[i] ? realpath(paths[i], NULL) : NULL;
         if (!real) continue; /* not named, or in no folder, like /dev/stderr's pipe */
-        if ((is_log || policy_grants_write_at(policy, real)) && !deny_file(policy, real, is_log)) return command_fail("out of memory");
+        if ((is_log || policy_grants_write_at(policy, real)) && !deny_file(policy, real)) return command_fail("out of memory");
         for (size_t k = 0; k < command->mount_count; k++) {
             const char *host = realpath(command->mounts[k].host, NULL);
             size_t length = host ? strlen(host) : 0;
             if (host && !strncmp(real, host, length) && (real[length] == '/' || length == 1) &&
-                !deny_file(policy, keep_text("%s/%s", command->mounts[k].guest, real + length), is_log))
+                !deny_file(policy, keep_text("%s/%s", command->mounts[k].guest, real + length)))
                 return command_fail("out of memory");
         }
     }

@@ -22,7 +22,7 @@ bool watch_open(Command *command, SandboxPolicy *policy);
 /* The machine stands, the program begins. */
 void watch_start(void);
 bool watch_has_started(void);
-/* Files that the program must not touch: the audit log and the like. */
+/* Files that the program must not change: the audit log and the like. */
 bool watch_deny_own_files(const Command *command, SandboxPolicy *policy);
 
 /* --- audit.c: one JSON object a line ------------------------------------------------------------------------------ */
