@@ -134,7 +134,7 @@ def main():
         t.check("the question names thread, frame, and option",
                 re.search(r"atoll: Ask wants: read access to \S+/one\r\n +in thread main at Ask.main:8; the grant would be --allow-read=\S+/one\r\n", s.shown), s.shown)
 
-        s = Session(run + [one, one, two], folder, ["deny", "d"])
+        s = Session(run + [one, one, two], folder, ["deny", "No"])
         t.check("deny denies, and is remembered", s.questions == 2 and s.output.count("denied read access") == 3 and
                 "run with --allow-read=" in s.output, s.output, s.shown)
 

@@ -120,9 +120,11 @@ static int read_answer(void)
         if (got <= 0) return -1;
         if (length < sizeof line) line[length++] = c;
     }
-    static const char *const words[] = {"o", "once", "a", "always", "d", "deny"};
+    static const struct { const char *word; char meaning; } words[] = {
+        {"o", 'o'}, {"once", 'o'}, {"a", 'a'}, {"always", 'a'}, {"d", 'd'}, {"deny", 'd'}, {"n", 'd'}, {"no", 'd'},
+    };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (length == strlen(words[i]) + 1 && !strncasecmp(line, words[i], length - 1)) return *words[i];
+        if (length == strlen(words[i].word) + 1 && !strncasecmp(line, words[i].word, length - 1)) return words[i].meaning;
     return 0;
 }
 
