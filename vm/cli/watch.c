@@ -145,6 +145,18 @@ static bool deny_file(SandboxPolicy *policy, const char *path)
     return good;
 }
 
+/* Does a mount hide what the machine has at the path? */
+static bool is_beneath_mount(const Command *command, const char *path)
+{
+    for (size_t i = 0; i < command->mount_count; i++) {
+        const char *guest = command->mounts[i].guest;
+        size_t length = strlen(guest);
+        while (length > 1 && guest[length - 1] == '/') length--;
+        if (!strncmp(path, guest, length) && (length == 1 || path[length] == '/' || !path[length])) return true;
+    }
+    return false;
+}
+
 /* Neither the logs nor, since images are code of the machine's and not of the program's, the images that this run may map: whoever could
  * change those would run the next time without grants. */
 bool watch_deny_own_files(const Command *command, SandboxPolicy *policy)
@@ -156,7 +168,8 @@ bool watch_deny_own_files(const Command *command, SandboxPolicy *policy)
         bool is_log = i < LOGS;
         const char *real = paths[i] ? realpath(paths[i], NULL) : NULL;
         if (!real) continue; /* not named, or in no folder, like /dev/stderr's pipe */
-        if ((is_log || policy_grants_write_at(policy, real)) && !deny_file(policy, real)) return command_fail("out of memory");
+        bool may_reach = !is_beneath_mount(command, real) && (is_log || policy_grants_write_at(policy, real));
+        if (may_reach && !deny_file(policy, real)) return command_fail("out of memory");
         for (size_t k = 0; k < command->mount_count; k++) {
             const char *host = realpath(command->mounts[k].host, NULL);
             size_t length = host ? strlen(host) : 0;
