@@ -326,10 +326,23 @@ static void gather(Reduction *r, Capability capability, bool granted, const Text
     }
 }
 
+/* Each path once: a link may have been used itself and followed. */
+static void sort_needs(Reduction *r)
+{
+    size_t left = 0;
+    qsort(r->needs, r->count, sizeof *r->needs, compare_paths);
+    for (size_t i = 0; i < r->count; i++) {
+        bool again = left && !strcmp(r->needs[left - 1]->resource, r->needs[i]->resource);
+        if (!again) r->needs[left++] = r->needs[i];
+        else if (r->needs[i]->listed || r->needs[i]->whole) r->needs[left - 1] = r->needs[i];
+    }
+    r->count = left;
+}
+
 static void reduce_all(Reduction *r)
 {
     r->out.count = r->whole.count = 0;
-    qsort(r->needs, r->count, sizeof *r->needs, compare_paths);
+    sort_needs(r);
     if (r->count) reduce(r, "", 0, 0, r->count);
 }
 
