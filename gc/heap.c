@@ -11,6 +11,7 @@
 #define MIB (UINT64_C(1) << 20)
 #define BUDGET_LEAST   (6 * MIB)  /* a small heap is collected not more often than this */
 #define GROWTH_LEAST   (8 * MIB)  /* of old objects from one full collection to the next */
+#define CONCURRENT_LEAST (24 * MIB) /* what is marked in a pause as short as others, and without garbage that floats */
 #define BUDGET_MOST    (64 * MIB) /* so that pauses of young collections do not grow with the heap */
 #define BUDGET_SHORT   (2 * MIB)  /* to keep pauses short it is made no smaller than this */
 #define YOUNG_NS       INT64_C(4000000) /* what a young collection should not exceed */
@@ -174,14 +175,14 @@ void heap_set_budget(Heap *heap, bool full)
     if (!full) return;
     uint64_t growth = live / 2, most = maximum - maximum / 16;
     if (growth < GROWTH_LEAST) growth = GROWTH_LEAST;
-    /* Beside the program marking begins earlier, and has time until the heap has grown by as much again. */
-    bool concurrent = !heap->options.concurrent_off;
-    heap->old_start = live + growth - growth / 4;
+    /* Beside the program, where there is much to mark, it begins earlier, and has time until the heap has grown by as much again. */
+    bool concurrent = !heap->options.concurrent_off && live >= CONCURRENT_LEAST;
+    heap->old_start = concurrent ? live + growth - growth / 4 : maximum;
     heap->old_limit = live + growth + (concurrent ? (growth / 2 > 2 * budget ? growth / 2 : 2 * budget) : 0);
     if (heap->old_start < initial) heap->old_start = initial;
     if (heap->old_limit < initial) heap->old_limit = initial + (concurrent ? 2 * budget : 0);
     if (heap->old_limit > most) heap->old_limit = most;
-    if (heap->old_start > heap->old_limit - heap->old_limit / 8) heap->old_start = heap->old_limit - heap->old_limit / 8;
+    if (concurrent && heap->old_start > heap->old_limit - heap->old_limit / 8) heap->old_start = heap->old_limit - heap->old_limit / 8;
 }
 
 bool heap_old_mark_is_due(const Heap *heap) { return heap->live_bytes + heap->budget / 2 > heap->old_start; }
