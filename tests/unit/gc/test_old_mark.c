@@ -160,11 +160,11 @@ Test(old_mark, cycles_begin_by_themselves, .init = usual)
     unsigned begins = 0;
     uint64_t number = 0;
     for (unsigned round = 0; round < 500; round++) {
-        vm.roots[round * 7 % 60] = object_ref(&fake_tree(&vm.mutator, &vm, 14, 1)->object); /* 512 KiB; 30 MB live */
+        vm.roots[round * 7 % 80] = object_ref(&fake_tree(&vm.mutator, &vm, 14, 1)->object); /* 384 KiB; 30 MB live */
         if (vm.last.number == number) continue;
         number = vm.last.number;
         begins += vm.last.begins;
     }
     cr_assert_gt(begins, 0);
-    for (unsigned i = 0; i < 60; i++) cr_assert_eq(fake_tree_count(root_node(i), 1), 16383);
+    for (unsigned i = 0; i < 80; i++) cr_assert_eq(fake_tree_count(root_node(i), 1), 16383);
 }
