@@ -2,8 +2,8 @@
  * Landlock (files) and seccomp (system calls). For the command, whose process has one VM; there is no way back.
  *
  * What needs a finer look than the kernel's is done by helper processes (helper.h), which are forked here: look-ups of names, connecting,
- * binding, starting programs. The first wall is finer still: left open here are denials beneath a grant, the attributes (not the content) of
- * files outside of grants, and /proc where facts about the system or running programs are granted. Where `native` is granted there is no
+ * binding, changing what is known about files, starting programs. The first wall is finer still: left open here are denials beneath a
+ * grant, looking at (not changing) the attributes of files outside of grants, and /proc where facts about the system or running programs are granted. Where `native` is granted there is no
  * second wall, since what it loads is meant to step out of the box. */
 #ifndef ATOLL_SANDBOX_LOCKDOWN_H
 #define ATOLL_SANDBOX_LOCKDOWN_H
