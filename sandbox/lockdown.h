@@ -3,8 +3,8 @@
  *
  * What needs a finer look than the kernel's is done by helper processes (helper.h), which are forked here: look-ups of names, connecting,
  * binding, changing what is known about files, starting programs. The first wall is finer still: left open here are denials beneath a
- * grant, looking at (not changing) the attributes of files outside of grants, and /proc where facts about the system or running programs are granted. Where `native` is granted there is no
- * second wall, since what it loads is meant to step out of the box. */
+ * grant, looking at (not changing) the attributes of files outside of grants, and /proc where facts about the system or running programs
+ * are granted. Where `native` is granted there is no second wall, since what it loads is meant to step out of the box. */
 #ifndef ATOLL_SANDBOX_LOCKDOWN_H
 #define ATOLL_SANDBOX_LOCKDOWN_H
 
