@@ -99,7 +99,7 @@ void mark_pending(Collector *collector)
 static void mark_logged(Collector *collector)
 {
     const UnitsList *log = &collector->heap->log;
-    for (size_t i = 0; i < log->count; i++) mark_from(collector, log->items[i]);
+    for (size_t i = 0; i < log->count; i++) mark_from_logged(collector, log->items[i]);
     collector->found_bytes = collector->found_count = 0; /* those are old */
 }
 

@@ -73,6 +73,8 @@ bool arrays_push(Collector *collector, uint32_t units, uint32_t next);
 void mark_object(Collector *collector, uint32_t units);
 /* Marks what an old object refers to. */
 void mark_from(Collector *collector, uint32_t units);
+/* The same of an object that was logged, in a young collection. */
+void mark_from_logged(Collector *collector, uint32_t units);
 /* Scans until all reachable from what was marked is marked, classes included. */
 void mark_drain(Collector *collector);
 /* Scans until nothing marked is unscanned, classes left out. False: the budget was used up before that. */

@@ -298,6 +298,26 @@ static void scan_all_marked(Collector *collector)
 
 void mark_from(Collector *collector, uint32_t units) { scan_object(collector, units); }
 
+/* Whether nothing young is in the block of the object. Its entry is nearer than the object's mark: there are few blocks. */
+static inline bool is_surely_old(const Heap *heap, uint32_t units)
+{
+    uint64_t offset = (uint64_t)units << ARENA_UNIT_SHIFT;
+    if (offset < heap->region_start) return true; /* mirrors are born old */
+    const Block *block = block_by_number(heap, block_number(heap, offset));
+    return block->kind == BLOCK_LINES && !block->young;
+}
+
+void mark_from_logged(Collector *collector, uint32_t units)
+{
+    const Heap *heap = collector->heap;
+    Object     *object = heap_object(heap, units);
+    if (!object->layout.units || heap_layout(heap, object)->kind != LAYOUT_REFERENCE_ARRAY) return scan_object(collector, units);
+    set_unlogged(object);
+    const uint32_t *element = array_elements(object);
+    for (const uint32_t *end = element + array_length(object); element < end; element++)
+        if (*element && !is_surely_old(heap, *element)) mark_object(collector, *element);
+}
+
 #define CLOCK_EVERY 128u /* steps */
 
 static bool scan_next(Collector *collector)

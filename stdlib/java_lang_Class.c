@@ -236,7 +236,8 @@ static bool get_signers(Thread *t, Slot *args, Slot *result)
 static bool set_signers(Thread *t, Slot *args, Slot *result)
 {
     Class *class = arg_class(t, args, 0);
-    if (class_is_instance_class(class)) class->signers = args[1].ref;
+    if (!class_is_instance_class(class)) return true;
+    class->signers = args[1].ref;
     class_note_young(class);
     return true;
 }

@@ -267,8 +267,8 @@ static inline uint64_t constant_entry(const ConstantPool *pool, uint16_t index)
     return __atomic_load_n(&pool->entries[index], __ATOMIC_RELAXED);
 }
 /* Comes with each store of a reference to an object, a mirror excepted, into metadata of the class: a young collection looks only at classes
- * that it was called for since the last one. Before or after the store, with no safepoint between. */
-static inline void class_note_young(Class *class) { __atomic_store_n(&class->holds_young, 1, __ATOMIC_RELAXED); }
+ * that it was called for since the last one. The class is in its loader's list. Before or after the store, with no safepoint between. */
+void class_note_young(Class *class);
 
 static inline void constant_entry_set(ConstantPool *pool, uint16_t index, uint64_t word)
 {

@@ -318,8 +318,8 @@ static bool complete_class(Definition *d)
     Class *class = d->class;
     class->protection_domain = object_ref(d->options->protection_domain);
     class->class_data = object_ref(d->options->class_data);
-    class_note_young(class);
     loader_link_class(t->vm, d->loader, class);
+    class_note_young(class);
     if (!mirror_create(t, class)) return false;
     if (d->options->class_data) set_object(t, class_mirror(class), FIELD_OFFSET(Class_classData), d->options->class_data);
     return true;

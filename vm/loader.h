@@ -18,6 +18,7 @@ struct Loader {
     BytesRef  constraints;          /* loader constraints, JVMS 5.3.4 */
     uint8_t   parallel_capable, is_platform, is_app;
     uint8_t   lost_classes;         /* unload.c, within a collection: some of `classes` die, it does not */
+    uint32_t  holds_young;          /* class_note_young was called for some class of it since the last collection */
     uint32_t  reached;              /* VMState.reach_stamp of the collection that last found it alive */
 };
 

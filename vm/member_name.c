@@ -107,11 +107,14 @@ bool member_name_set_field(Thread *t, Object *member_name, Field *field, bool se
 
 void method_handles_visit_weak(VM *vm, Collector *collector)
 {
-    for (Loader *loader = loader_next(vm, NULL); loader; loader = loader_next(vm, loader))
+    for (Loader *loader = loader_next(vm, NULL); loader; loader = loader_next(vm, loader)) {
+        if (!loader->holds_young && gc_is_young(collector)) continue;
+        if (gc_is_young(collector)) loader->holds_young = false;
         for (Class *class = class_at(loader->classes); class; class = class_at(class->next_in_loader)) {
             if (!class->holds_young && gc_is_young(collector)) continue;
             if (gc_is_young(collector)) class->holds_young = false; /* all that is left is old; the strong ones were visited */
             for (unsigned i = 0; (class->flags & CLASS_HAS_METHOD_NAMES) && i < class->method_count; i++)
                 gc_visit_weak(collector, &class_method(class, i)->resolved_method_name);
         }
+    }
 }

@@ -79,6 +79,12 @@ static void visit_weak_class(VM *vm, Class *class, Collector *collector)
     for (Class *array = class_at(class->array); array; array = class_at(array->array)) visit_class(vm, array, collector);
 }
 
+void class_note_young(Class *class)
+{
+    __atomic_store_n(&class->holds_young, 1, __ATOMIC_RELAXED);
+    __atomic_store_n(&loader_at(class->loader)->holds_young, 1, __ATOMIC_RELAXED);
+}
+
 /* --- what a loader keeps ---------------------------------------------------------------------------------------------------- */
 
 static void visit_classes(VM *vm, Loader *loader, bool weak_too, Collector *collector)
@@ -92,7 +98,7 @@ static void visit_loader(VM *vm, Loader *loader, bool weak_too, Collector *colle
     loader->reached = vm->state->reach_stamp;
     visit(collector, &loader->object);
     modules_visit_roots(loader, collector);
-    visit_classes(vm, loader, weak_too, collector);
+    if (loader->holds_young || !gc_is_young(collector)) visit_classes(vm, loader, weak_too, collector);
     uint32_t at = 0;
     for (Class *class; loader_is_mortal(loader) && (class = loader_next_entry(loader, &at)); ) visit_mirror(collector, class);
 }
