@@ -101,9 +101,13 @@ static bool step(Marker *m)
         if (stack->count >= AHEAD) __builtin_prefetch(heap_object(m->heap, stack->items[stack->count - AHEAD]));
         return scan(m, units), true;
     }
-    if (!collector->array_count) return false;
-    ArrayRest rest = collector->arrays[--collector->array_count];
-    return scan_piece(m, rest.units, rest.next), true;
+    if (collector->array_count) {
+        ArrayRest rest = collector->arrays[--collector->array_count];
+        return scan_piece(m, rest.units, rest.next), true;
+    }
+    UnitsList *written = &m->old_mark->written;
+    if (!written->count) return false;
+    return see(m, written->items[--written->count]), true;
 }
 
 static bool shall_stop(const Marker *m, uint32_t steps)

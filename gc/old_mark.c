@@ -75,6 +75,7 @@ void old_mark_close(Heap *heap)
     old_mark_stop(heap);
     lists_free(&om->collector);
     free(om->mirrors.items);
+    free(om->written.items);
     if (om->away_memory) memory_release(om->away_memory, om->away_length);
     free(om);
     heap->old_mark = NULL;
@@ -121,7 +122,7 @@ void old_mark_continue(Heap *heap)
 {
     OldMark *om = heap->old_mark;
     if (!om->active || om->runs || atomic_load(&heap->old_mark_waits)) return;
-    bool more = om->collector.stack.count || om->collector.array_count;
+    bool more = om->collector.stack.count || om->collector.array_count || om->written.count;
     atomic_store(&om->stop, false);
     om->quota = heap->options.stress_concurrent ? 1 + (uint32_t)(next_random(om) % 2048) : 0;
     om->runs = more && os_thread_create(&om->thread, STACK_BYTES, concurrent_mark_run, om, "GC marker");
@@ -151,7 +152,8 @@ static void cycle_end(OldMark *om)
     tables_zero(om, om->next);
     lists_free(&om->collector);
     free(om->mirrors.items);
-    om->mirrors = (UnitsList){0};
+    free(om->written.items);
+    om->mirrors = om->written = (UnitsList){0};
     om->active = false;
     atomic_store(&om->heap->old_mark_waits, false);
 }
@@ -203,14 +205,26 @@ static void push(OldMark *om, uint32_t units)
     if (!units_list_push(&om->collector.stack, units)) om->collector.overflowed = true;
 }
 
-/* What was written since the last pause is to be scanned again, if it was or will have been. */
+/* What was written since the last pause is to be scanned again, if it was or will have been. It is written to again, probably, so that is put
+ * off as long as there is something else to do; as it has no next mark then, it is put off once. */
 static void take_log(OldMark *om)
 {
-    const UnitsList *log = &om->heap->log;
-    for (size_t i = 0; i < log->count; i++)
-        if (mark_test(om->heap, log->items[i])) push(om, log->items[i]);
+    const Heap      *heap = om->heap;
+    const UnitsList *log = &heap->log;
+    for (size_t i = 0; i < log->count; i++) {
+        uint32_t units = log->items[i];
+        if (!mark_test(heap, units)) continue;
+        *mark_word(heap, units) &= ~(UINT64_C(1) << (units & 63));
+        if (!units_list_push(&om->written, units)) om->collector.overflowed = true;
+    }
     for (size_t i = 0; i < om->mirrors.count; i++) push(om, om->mirrors.items[i]);
     om->mirrors.count = 0;
+}
+
+static void take_written(OldMark *om)
+{
+    for (size_t i = 0; i < om->written.count; i++) mark_object(&om->collector, om->written.items[i]);
+    om->written.count = 0;
 }
 
 /* Mirrors are not for the thread. Those found meanwhile are at the end of the stack, and are met here, too. */
@@ -268,6 +282,7 @@ static bool attempt(OldMark *om)
     collector->pinned = om->heap->collector->pinned; /* on loan */
     mark_visit_roots(collector);
     collector->pinned = (UnitsList){0};
+    take_written(om);
     scan_mirrors(om);
     MarkBudget budget = budget_of(om);
     if (!drain(om, &budget) || collector->overflowed) return false;

@@ -21,6 +21,8 @@ typedef struct OldMark {
     Heap      *heap;
     Collector  collector;      /* what is marked and not scanned, References discovered: of the whole cycle */
     UnitsList  mirrors;        /* marked by the thread, to be scanned in a pause */
+    UnitsList  written;        /* logged after they had got their next mark, which was taken away: to be marked and scanned, when nothing else
+                                * is left, unless they were meanwhile */
     bool       active;         /* a cycle is under way */
     bool       attempts;       /* this pause tries to end (or begins) it */
     unsigned   attempt_count;
