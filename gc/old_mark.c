@@ -14,6 +14,7 @@
 #define FIRST_NS       INT64_C(500000)  /* for which the pause that begins a cycle marks */
 #define ATTEMPT_NS     INT64_C(2000000) /* the second; each one after that twice as long, up to */
 #define ATTEMPTS_MOST  8u               /* this one, which takes as long as it takes */
+#define SLICE_NS       INT64_C(3000000) /* for which a pause marks while the thread does not keep up */
 #define STACK_BYTES    (256u << 10)
 
 static void exchange_tables(OldMark *om)
@@ -274,6 +275,18 @@ static void finish(OldMark *om)
     om->heap->collector->found_pending |= collector->found_pending;
 }
 
+/* Half of the room that the old may grow by during a cycle is used up: each pause helps, lest a full collection must. */
+static bool is_late(const Heap *heap) { return heap->live_bytes > heap->old_start / 2 + heap->old_limit / 2; }
+
+static void mark_slice(OldMark *om)
+{
+    MarkBudget budget = {.steps = SIZE_MAX, .deadline_ns = INT64_MAX};
+    if (om->heap->options.stress_concurrent) budget.steps = next_random(om) % 512;
+    else if (is_late(om->heap)) budget.deadline_ns = clock_monotonic_ns() + SLICE_NS;
+    else return;
+    mark_drain_some(&om->collector, &budget);
+}
+
 static bool attempt(OldMark *om)
 {
     Collector *collector = &om->collector;
@@ -309,7 +322,10 @@ void old_mark_step(Heap *heap, GcCycle *cycle)
     take_log(om);
     mark_pending(&om->collector);
     if (om->attempts) cycle->ends = attempt(om);
-    else scan_mirrors(om);
+    else {
+        scan_mirrors(om);
+        mark_slice(om);
+    }
     if (om->attempts) atomic_store(&heap->old_mark_waits, false);
     om->attempts = false;
     if (!cycle->ends) exchange_tables(om);
