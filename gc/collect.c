@@ -271,12 +271,13 @@ static bool collect_stopped(Heap *heap, const char *cause, CollectionKind kind)
 __attribute__((noinline)) bool collect(Mutator *mutator, const char *cause, CollectionKind kind, uint64_t seen)
 {
     Heap *heap = mutator->heap;
-    mutator_save_registers(mutator);
-    world_stop(mutator);
-    if (seen != COLLECT_ANYWAY && heap->collections != seen) {
-        world_resume(mutator);
+    world_claim(mutator);
+    if (seen != COLLECT_ANYWAY && heap->collections != seen) { /* many threads find out at the same time that it is due */
+        world_disclaim(mutator);
         return true;
     }
+    world_stop_claimed(mutator);
+    mutator_save_registers(mutator); /* after world_claim, which may have saved what its own frame held */
     heap->collector->found_pending = false;
     bool done = collect_stopped(heap, cause, kind);
     bool pending = heap->collector->found_pending;

@@ -252,6 +252,13 @@ void block_recycle(Heap *heap, uint32_t number);
 /* A leaving mutator's blocks become recyclable. */
 void mutator_release_blocks(Mutator *mutator);
 
+/* --- mutator.c -------------------------------------------------------------------------------------------------------- */
+
+/* The two steps of world_stop: nobody else stops the world after the first, nor will, until it is taken back or the world goes on. */
+void world_claim(Mutator *mutator);
+void world_disclaim(Mutator *mutator);
+void world_stop_claimed(Mutator *mutator);
+
 /* --- collect.c -------------------------------------------------------------------------------------------------------- */
 
 typedef enum CollectionKind {

@@ -9,8 +9,6 @@
 #include "gc/heap.h"
 #include "sandbox/clock.h"
 
-#include "sandbox/clock.h"
-
 #if defined(__x86_64__)
 #define spin_pause() __builtin_ia32_pause()
 #else
@@ -58,16 +56,17 @@ __attribute__((noinline)) void mutator_safepoint(Mutator *mutator)
 
 /* --- stopping --------------------------------------------------------------------------------------------------------- */
 
-static void wait_until_blocked(Mutator *other)
+/* `spins` is what is left of them for all: who waits for many threads has its processor wanted by some of them. */
+static void wait_until_blocked(Mutator *other, unsigned *spins)
 {
-    for (unsigned i = 0; i < SPINS; i++) {
+    for (; *spins > 0; --*spins) {
         if (atomic_load(&other->state) == MUTATOR_BLOCKED) return;
         spin_pause();
     }
     while (atomic_load(&other->state) != MUTATOR_BLOCKED) futex_wait(&other->state, MUTATOR_MANAGED, -1);
 }
 
-__attribute__((noinline)) void world_stop(Mutator *mutator)
+__attribute__((noinline)) void world_claim(Mutator *mutator)
 {
     Heap *heap = mutator->heap;
     assert(atomic_load(&mutator->state) == MUTATOR_MANAGED);
@@ -76,14 +75,28 @@ __attribute__((noinline)) void world_stop(Mutator *mutator)
         os_lock(&heap->world_lock);
         atomic_store(&mutator->state, MUTATOR_MANAGED); /* nobody else can be stopping the world now */
     }
+}
+
+void world_disclaim(Mutator *mutator) { os_unlock(&mutator->heap->world_lock); }
+
+void world_stop_claimed(Mutator *mutator)
+{
+    Heap    *heap = mutator->heap;
+    unsigned spins = SPINS;
     if (heap->client.resumed) heap->stop = (WorldStop){.before_ns = heap->stop.over_ns, .asked_ns = clock_monotonic_ns()};
     heap->stop_collections = heap->collections;
     atomic_store(&heap->world_stopped, 1);
     for (Mutator *m = heap->mutators; m; m = m->next)
         if (m != mutator) atomic_fetch_or(&m->poll, 1);
     for (Mutator *m = heap->mutators; m; m = m->next)
-        if (m != mutator) wait_until_blocked(m);
+        if (m != mutator) wait_until_blocked(m, &spins);
     if (heap->client.resumed) heap->stop.reached_ns = clock_monotonic_ns();
+}
+
+__attribute__((noinline)) void world_stop(Mutator *mutator)
+{
+    world_claim(mutator);
+    world_stop_claimed(mutator);
 }
 
 void world_resume(Mutator *mutator)
