@@ -218,6 +218,7 @@ static OpenDescriptor *copy_open(const OpenDescriptor *open, SandboxError *error
     copy->poll_first = open->poll_first;
     copy->non_blocking = open->non_blocking;
     copy->ephemeral = open->ephemeral;
+    copy->system_port = open->system_port;
     copy->never_sleeps = true;
     copy->bound_path = copy_path(&open->bound_path);
     copy->peer_path = copy_path(&open->peer_path);

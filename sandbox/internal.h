@@ -171,6 +171,7 @@ typedef struct OpenDescriptor {
     _Atomic bool     sleeps;        /* a socket whose reads sleep in the kernel; changed under the table's lock */
     bool             never_sleeps;  /* and that must not become one; under the table's lock */
     _Atomic bool     ephemeral;     /* socket bound to a port that the system chose */
+    _Atomic uint16_t system_port;   /* that port, to which it may be bound again: disconnecting a datagram socket unbinds it; 0: none */
     _Atomic uint32_t dry;           /* how often in a row there was nothing to read at first */
     _Atomic(char *)  bound_path;    /* of a Unix socket, as the VM named it: the kernel may know it by another name; NULL: none */
     _Atomic(char *)  peer_path;     /* and where it is connected to */

@@ -194,34 +194,6 @@ static int bind_path(Sandbox *sandbox, OpenDescriptor *open, const SocketAddress
     return result;
 }
 
-/* A port that the system chooses is what every client uses: it is free where anything of the network is
- * granted. A chosen port of a stream socket is checked again when it listens. */
-static bool may_bind(Sandbox *sandbox, const SocketAddress *address, SandboxError *error)
-{
-    if (sandbox->allows_all && (!sandbox->policy.trace || address->port == 0)) return true;
-    if (address->family == SOCKET_UNIX) return check_abstract(sandbox, CAPABILITY_LISTEN, address, error);
-    bool any = policy_grants_any(&sandbox->policy, CAPABILITY_NET) ||
-               policy_grants_any(&sandbox->policy, CAPABILITY_LISTEN);
-    if (address->port == 0 && any) return true;
-    return network_check(sandbox, CAPABILITY_LISTEN, address, false, error);
-}
-
-int socket_bind(Sandbox *sandbox, int descriptor, const SocketAddress *address, SandboxError *error)
-{
-    OpenDescriptor *open = socket_pin(sandbox, descriptor, error);
-    if (!open) return -1;
-    int result = -1;
-    if (is_path_address(address)) {
-        result = bind_path(sandbox, open, address, error);
-    } else if (may_bind(sandbox, address, error)) {
-        result = bind_os(sandbox, open->os, address);
-        if (result != 0) sandbox_fail(error, errno);
-        else atomic_store(&open->ephemeral, address->port == 0);
-    }
-    descriptor_unpin(open);
-    return result;
-}
-
 static int read_address(OpenDescriptor *open, bool peer, SocketAddress *out)
 {
     OsAddress native;
@@ -235,6 +207,43 @@ static int read_address(OpenDescriptor *open, bool peer, SocketAddress *out)
     out->path_length = (uint32_t)strnlen(path, SOCKET_PATH_MAX);
     memcpy(out->path, path, out->path_length);
     return 0;
+}
+
+/* A port that the system chooses is what every client uses: it is free where anything of the network is
+ * granted, and so is the one that it has chosen for this socket before. A chosen port of a stream socket is
+ * checked again when it listens. */
+static bool may_bind(Sandbox *sandbox, OpenDescriptor *open, const SocketAddress *address, SandboxError *error)
+{
+    bool systems = address->port == 0 || address->port == atomic_load(&open->system_port);
+    if (sandbox->allows_all && (!sandbox->policy.trace || systems)) return true;
+    if (address->family == SOCKET_UNIX) return check_abstract(sandbox, CAPABILITY_LISTEN, address, error);
+    bool any = policy_grants_any(&sandbox->policy, CAPABILITY_NET) ||
+               policy_grants_any(&sandbox->policy, CAPABILITY_LISTEN);
+    if (systems && any) return true;
+    return network_check(sandbox, CAPABILITY_LISTEN, address, false, error);
+}
+
+static void note_bound(OpenDescriptor *open, const SocketAddress *address)
+{
+    SocketAddress local;
+    if (address->port == 0 && read_address(open, false, &local) == 0) atomic_store(&open->system_port, local.port);
+    atomic_store(&open->ephemeral, address->port == 0 || address->port == atomic_load(&open->system_port));
+}
+
+int socket_bind(Sandbox *sandbox, int descriptor, const SocketAddress *address, SandboxError *error)
+{
+    OpenDescriptor *open = socket_pin(sandbox, descriptor, error);
+    if (!open) return -1;
+    int result = -1;
+    if (is_path_address(address)) {
+        result = bind_path(sandbox, open, address, error);
+    } else if (may_bind(sandbox, open, address, error)) {
+        result = bind_os(sandbox, open->os, address);
+        if (result != 0) sandbox_fail(error, errno);
+        else note_bound(open, address);
+    }
+    descriptor_unpin(open);
+    return result;
 }
 
 int socket_local_address(Sandbox *sandbox, int descriptor, SocketAddress *out, SandboxError *error)
@@ -424,7 +433,10 @@ int socket_shutdown(Sandbox *sandbox, int descriptor, int how, SandboxError *err
 
 /* The sockets that were bound here to a port that the system chose, by their inodes: a ring. */
 enum { EPHEMERAL_MOST = 1024 };
-static ino_t    ephemeral[EPHEMERAL_MOST];
+static struct {
+    ino_t    inode;
+    uint16_t port;
+} ephemeral[EPHEMERAL_MOST];
 static unsigned ephemeral_next;
 
 static ino_t inode_of(int os)
@@ -433,27 +445,28 @@ static ino_t inode_of(int os)
     return fstat(os, &status) == 0 ? status.st_ino : 0;
 }
 
-static bool is_ephemeral(int os)
+/* What this process knows of the socket of which the VM sent a copy. */
+static void recall(Sandbox *sandbox, int descriptor)
 {
-    ino_t inode = inode_of(os);
-    for (unsigned i = 0; inode && i < EPHEMERAL_MOST; i++)
-        if (ephemeral[i] == inode) return true;
-    return false;
+    OpenDescriptor *open = descriptor_pin(sandbox, descriptor, NULL);
+    ino_t inode = open ? inode_of(open->os) : 0;
+    for (unsigned i = 0; inode && i < EPHEMERAL_MOST; i++) {
+        if (ephemeral[i].inode != inode) continue;
+        atomic_store(&open->ephemeral, true);
+        atomic_store(&open->system_port, ephemeral[i].port);
+    }
+    if (open) descriptor_unpin(open);
 }
 
-static void note_ephemeral(int os)
+static void remember(Sandbox *sandbox, int descriptor)
 {
-    if (!is_ephemeral(os)) ephemeral[ephemeral_next++ % EPHEMERAL_MOST] = inode_of(os);
-}
-
-/* Listening asks how the socket was bound. */
-static int listen_for_helper(Sandbox *sandbox, int descriptor, int os, int backlog, SandboxError *error)
-{
-    OpenDescriptor *open = descriptor_pin(sandbox, descriptor, error);
-    if (!open) return -1;
-    atomic_store(&open->ephemeral, is_ephemeral(os));
-    descriptor_unpin(open);
-    return socket_listen(sandbox, descriptor, backlog, error);
+    OpenDescriptor *open = descriptor_pin(sandbox, descriptor, NULL);
+    ino_t inode = open ? inode_of(open->os) : 0;
+    unsigned place = 0;
+    while (place < EPHEMERAL_MOST && ephemeral[place].inode != inode) place++;
+    if (place == EPHEMERAL_MOST) place = ephemeral_next++ % EPHEMERAL_MOST;
+    if (inode) ephemeral[place].inode = inode, ephemeral[place].port = atomic_load(&open->system_port);
+    if (open) descriptor_unpin(open);
 }
 
 /* The same functions again, on a copy of the VM's socket: they check, and then act, as the helper has no helper. */
@@ -469,16 +482,17 @@ void socket_serve(Sandbox *sandbox, const HelperCall *call, HelperAnswer *answer
     }
     /* Connecting goes on by itself: the VM waits for it. */
     descriptor_set_blocking(sandbox, descriptor, false, NULL);
+    recall(sandbox, descriptor);
     if (request->address.path_length > SOCKET_PATH_MAX) answer->result = sandbox_fail(error, EINVAL);
     else if (request->operation == HELP_CONNECT)
         answer->result = socket_connect(sandbox, NULL, descriptor, &request->address, -1, error);
     else if (request->operation == HELP_BIND)
         answer->result = socket_bind(sandbox, descriptor, &request->address, error);
     else if (request->operation == HELP_LISTEN)
-        answer->result = listen_for_helper(sandbox, descriptor, call->os[0], (int)request->number, error);
+        answer->result = socket_listen(sandbox, descriptor, (int)request->number, error);
     else
         answer->result =
             socket_send(sandbox, NULL, descriptor, call->payload, call->length, (int)request->number, &request->address, error);
-    if (request->operation == HELP_BIND && answer->result == 0 && request->address.port == 0) note_ephemeral(call->os[0]);
+    if (request->operation == HELP_BIND && answer->result == 0 && request->address.port == 0) remember(sandbox, descriptor);
     descriptor_close(sandbox, descriptor, NULL);
 }

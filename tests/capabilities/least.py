@@ -45,6 +45,12 @@ public class Needs {
             client.getOutputStream().write(7);
             System.out.println(served.getInputStream().read());
         }
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"))) {
+            int port = socket.getLocalPort();
+            socket.connect(InetAddress.getByName("127.0.0.1"), port);
+            socket.disconnect(); // binds again
+            System.out.println(socket.getLocalPort() == port);
+        }
         Process child = new ProcessBuilder("true").start();
         System.out.println(child.waitFor());
     }
