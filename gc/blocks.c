@@ -86,19 +86,21 @@ static bool holds_memory(const Heap *heap, uint32_t number)
     return free_bit(heap, number) && block_by_number(heap, number)->zero_pages != 0xff;
 }
 
-static void discard_run(Heap *heap, uint32_t first, uint32_t end)
+/* Bytes given back. */
+static uint64_t discard_run(Heap *heap, uint32_t first, uint32_t end)
 {
-    if (first == end) return;
-    if (!arena_discard(heap->arena, heap->base + block_offset(heap, first), (size_t)(end - first) * BLOCK_SIZE)) return;
+    uint64_t bytes = (uint64_t)(end - first) * BLOCK_SIZE;
+    if (!bytes || !arena_discard(heap->arena, heap->base + block_offset(heap, first), bytes)) return 0;
     for (uint32_t i = first; i < end; i++) block_by_number(heap, i)->zero_pages = 0xff;
+    return bytes;
 }
 
-void blocks_discard(Heap *heap, uint64_t keep)
+uint64_t blocks_discard(Heap *heap, uint64_t keep)
 {
     uint32_t count = heap->state->block_count, holding = 0;
     for (uint32_t i = 0; i < count; i++) holding += holds_memory(heap, i);
 
-    uint64_t keep_blocks = keep / BLOCK_SIZE;
+    uint64_t keep_blocks = keep / BLOCK_SIZE, returned = 0;
     uint32_t excess = holding > keep_blocks ? holding - (uint32_t)keep_blocks : 0;
     uint32_t end = count, i = count; /* [i, end): the run being gathered, downward */
     while (i > 0 && excess > 0) {
@@ -107,8 +109,8 @@ void blocks_discard(Heap *heap, uint64_t keep)
             excess--;
             continue;
         }
-        discard_run(heap, i + 1, end);
+        returned += discard_run(heap, i + 1, end);
         end = i;
     }
-    discard_run(heap, i, end);
+    return returned + discard_run(heap, i, end);
 }

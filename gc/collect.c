@@ -261,7 +261,7 @@ static bool collect_stopped(Heap *heap, const char *cause, CollectionKind kind)
     if (kind == COLLECT_AS_DUE && !full && !cycle.begins && !cycle.ends && !heap->options.concurrent_off)
         young_note(heap, allocated, os_thread_cpu_time(0, false) - begun_ns);
     heap_set_budget(heap, full || cycle.ends);
-    blocks_discard(heap, heap->budget + heap->budget / 8);
+    cycle.returned_bytes = blocks_discard(heap, heap->budget + heap->budget / 8);
     if (heap->options.verify) heap_verify(heap);
     if (heap->options.verify) roots_verify(heap->collector);
     cycle_finish(heap, &cycle);

@@ -88,6 +88,7 @@ typedef struct HeapOptions {
 
 struct GcCycle {
     uint64_t number, before_bytes, after_bytes, committed_bytes;
+    uint64_t returned_bytes; /* of free blocks, given back to the OS in the end */
     int64_t  pause_ns, start_ns;
     const char *cause; /* static text: "Allocation Failure", "System.gc()", "Stress" */
     bool full;         /* the old objects too, not only those allocated since the last collection */

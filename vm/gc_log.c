@@ -42,6 +42,7 @@ void gc_log_cycle(VM *vm, const GcCycle *cycle)
     unsigned long long number = number_of(cycle);
     log_line(vm, LOG_GC_HEAP, LOG_LEVEL_INFO, "GC(%llu) Immix: %lluK(%lluK)->%lluK(%lluK)", number, kib(cycle->before_bytes),
              kib(vm->gc_log.committed_before), kib(cycle->after_bytes), kib(cycle->committed_bytes));
+    if (cycle->returned_bytes) log_line(vm, LOG_GC_HEAP, LOG_LEVEL_INFO, "GC(%llu) Returned to the OS: %lluK", number, kib(cycle->returned_bytes));
     log_line(vm, LOG_GC_METASPACE, LOG_LEVEL_INFO, "GC(%llu) Metaspace: %lluK(%lluK)->%lluK(%lluK)", number, kib(vm->gc_log.metadata_before),
              kib(vm->gc_log.metadata_committed_before), kib(metadata_used(&vm->arena)), kib(metadata_committed(&vm->arena)));
     log_line(vm, LOG_GC, LOG_LEVEL_INFO, "GC(%llu) Pause %s%s (%s) %lluM->%lluM(%lluM) %.3fms", number, kind_of(cycle), part_of(cycle),

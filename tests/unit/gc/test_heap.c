@@ -144,6 +144,7 @@ Test(heap, memory_goes_back_to_the_system)
     vm.roots[0].units = 0;
     fake_collect(&vm, false);
     cr_assert_lt(heap_committed(vm.heap), full / 2);
+    cr_assert_geq(vm.last.returned_bytes, full / 2);
     vm.roots[0] = object_ref(&fake_tree(&vm.mutator, &vm, 18, 1)->object);
     cr_assert_eq(fake_tree_count((Node *)object_at(vm.roots[0]), 1), (1 << 18) - 1);
 }
