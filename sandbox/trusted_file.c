@@ -1,10 +1,8 @@
 /* trusted_file.c: see trusted_file.h. */
 #include "sandbox/trusted_file.h"
 
-#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <link.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,10 +88,15 @@ bool trusted_writer_open(const char *path, TrustedWriter *out, SandboxError *err
     return sandbox_fail(error, number), false;
 }
 
+/* A page at a time: a file system that keeps what one call writes in one large folio has Linux (from 6.18 on) map all of it at the first
+ * touch of any of its pages, and resident memory doubles. */
+enum { WRITTEN_AT_ONCE = 4096 };
+
 bool trusted_writer_write(TrustedWriter *writer, uint64_t offset, const void *bytes, size_t length, SandboxError *error)
 {
     for (size_t done = 0; done < length;) {
-        ssize_t count = pwrite(writer->os, (const char *)bytes + done, length - done, (off_t)(offset + done));
+        size_t piece = length - done < WRITTEN_AT_ONCE ? length - done : WRITTEN_AT_ONCE;
+        ssize_t count = pwrite(writer->os, (const char *)bytes + done, piece, (off_t)(offset + done));
         if (count < 0 && errno == EINTR) continue;
         if (count <= 0) return sandbox_fail(error, count < 0 ? errno : ENOSPC), false;
         done += (size_t)count;
@@ -116,7 +119,7 @@ bool trusted_writer_finish(TrustedWriter *writer, bool keep, SandboxError *error
     return !number;
 }
 
-/* ---- telling files and programs apart ---- */
+/* ---- telling files apart ---- */
 
 bool file_stamp(const char *path, FileStamp *out)
 {
@@ -134,38 +137,4 @@ bool trusted_real_path(const char *path, char *out, size_t size)
     if (good) strcpy(out, real);
     free(real);
     return good;
-}
-
-/* Notes are words: length of the name, length of the contents, type; then both, padded to words. */
-static bool find_build_id(const uint8_t *note, size_t length, uint8_t id[20])
-{
-    while (length >= sizeof(ElfW(Nhdr))) {
-        ElfW(Nhdr) header;
-        memcpy(&header, note, sizeof header);
-        size_t name = (header.n_namesz + 3u) & ~3u, whole = sizeof header + name + ((header.n_descsz + 3u) & ~3u);
-        if (whole > length) return false;
-        if (header.n_type == NT_GNU_BUILD_ID && header.n_descsz <= 20 && !memcmp(note + sizeof header, "GNU", 4)) {
-            memcpy(id, note + sizeof header + name, header.n_descsz);
-            return true;
-        }
-        note += whole, length -= whole;
-    }
-    return false;
-}
-
-/* The first object is the program itself. */
-static int visit_object(struct dl_phdr_info *info, size_t size, void *id)
-{
-    (void)size;
-    for (unsigned i = 0; i < info->dlpi_phnum; i++) {
-        const ElfW(Phdr) *header = &info->dlpi_phdr[i];
-        if (header->p_type == PT_NOTE && find_build_id((const uint8_t *)(info->dlpi_addr + header->p_vaddr), header->p_memsz, id)) break;
-    }
-    return 1;
-}
-
-void program_build_id(uint8_t id[20])
-{
-    memset(id, 0, 20);
-    dl_iterate_phdr(visit_object, id);
 }

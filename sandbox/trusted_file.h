@@ -39,7 +39,8 @@ bool file_stamp(const char *path, FileStamp *out);
 /* The absolute name of a file without links. False: there is none, or it is too long. */
 bool trusted_real_path(const char *path, char *out, size_t size);
 
-/* What the linker calls this very build of the program: 20 bytes, zeros if it was not told to. */
-void program_build_id(uint8_t id[20]);
+/* Of this very build of the library, whichever program it is linked into. Made by the build (cmake/LibraryId.cmake). */
+enum { LIBRARY_ID_BYTES = 20 };
+extern const uint8_t library_id[LIBRARY_ID_BYTES];
 
 #endif

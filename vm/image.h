@@ -39,7 +39,7 @@ typedef struct ImageHeader {
     uint32_t     version, header_bytes;
     uint64_t     header_checksum;   /* of this struct with 0 here, and of the words */
     uint64_t     file_length;
-    uint8_t      build_id[20];      /* of the program */
+    uint8_t      build_id[LIBRARY_ID_BYTES];
     uint32_t     stretch_count;
     uint64_t     library_bytes, library_modified_ns; /* of lib/modules */
     ArenaLayout  layout;

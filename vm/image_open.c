@@ -60,12 +60,8 @@ void image_words_restore(VM *vm, const uint32_t *words)
 
 static bool is_of_this_program(const ImageHeader *header, const char **reason)
 {
-    static const uint8_t none[20];
-    uint8_t id[20];
-    program_build_id(id);
-    if (!memcmp(id, none, sizeof id)) return *reason = "the program was built without an id", false;
-    if (memcmp(id, header->build_id, sizeof id)) return *reason = "it is of another build of the program", false;
-    return true;
+    *reason = "it is of another build of the program";
+    return !memcmp(library_id, header->build_id, sizeof header->build_id);
 }
 
 static bool is_of_this_library(const VM *vm, const ImageHeader *header, const char **reason)
