@@ -1,5 +1,7 @@
 # Run as a script: writes the version header to OUTPUT. See Version.cmake.
 
+cmake_minimum_required(VERSION 3.25)
+
 execute_process(COMMAND git describe --always --tags --dirty
     WORKING_DIRECTORY ${SOURCE_DIR} OUTPUT_VARIABLE commit RESULT_VARIABLE status
     OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)

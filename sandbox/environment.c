@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "sandbox/internal.h"
+#include "sandbox/os_thread.h"
 
 extern char **environ;
 
@@ -97,22 +98,42 @@ static const char *requested_name(const char *category)
 
 /* A locale that is not installed counts as "C", as for setlocale. newlocale leaves the process's own
  * alone. */
-static void find_name(int mask, const char *category, char *out, size_t capacity, locale_t *locale)
+static void find_name(int mask, const char *name, char *out, size_t capacity, locale_t *locale)
 {
-    const char *name = requested_name(category);
     *locale = newlocale(mask, name, (locale_t)0);
     snprintf(out, capacity, "%s", *locale ? name : "C");
 }
 
-void environment_locale(LocaleNames *out)
+static void find_names(const char *format_name, const char *display_name, LocaleNames *out)
 {
     locale_t format, display;
-    find_name(LC_CTYPE_MASK, "LC_CTYPE", out->format, sizeof out->format, &format);
-    find_name(LC_MESSAGES_MASK, "LC_MESSAGES", out->display, sizeof out->display, &display);
+    find_name(LC_CTYPE_MASK, format_name, out->format, sizeof out->format, &format);
+    find_name(LC_MESSAGES_MASK, display_name, out->display, sizeof out->display, &display);
     snprintf(out->codeset, sizeof out->codeset, "%s",
              format ? nl_langinfo_l(CODESET, format) : "ANSI_X3.4-1968");
     if (format) freelocale(format);
     if (display) freelocale(display);
+}
+
+/* What was found last: looking takes a dozen system calls, and each VM of a process asks. */
+static struct {
+    OsLock      lock;
+    LocaleNames asked, found; /* asked: its codeset is not used */
+} last_locale;
+
+void environment_locale(LocaleNames *out)
+{
+    LocaleNames *asked = &last_locale.asked, *found = &last_locale.found;
+    os_lock(&last_locale.lock);
+    const char *format = requested_name("LC_CTYPE"), *display = requested_name("LC_MESSAGES");
+    bool fits = strlen(format) < sizeof asked->format && strlen(display) < sizeof asked->display;
+    if (!fits || strcmp(format, asked->format) || strcmp(display, asked->display)) {
+        find_names(format, display, found);
+        snprintf(asked->format, sizeof asked->format, "%s", fits ? format : "");
+        snprintf(asked->display, sizeof asked->display, "%s", fits ? display : "");
+    }
+    *out = *found;
+    os_unlock(&last_locale.lock);
 }
 
 /* ---- the system ---- */

@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "sandbox/clock.h"
 #include "sandbox/internal.h"
 #include "sandbox/memory.h"
 
@@ -95,7 +96,7 @@ uint32_t os_thread_id(void)
     return id;
 }
 
-bool os_thread_stack_bounds(void **lowest, void **limit)
+static bool find_stack_bounds(void **lowest, void **limit)
 {
     pthread_attr_t attributes;
     void *address;
@@ -164,9 +165,24 @@ static uint32_t affinity_count(void)
     return online > 0 ? (uint32_t)online : 1;
 }
 
+/* The quota is read again when what is known of it is older than that; HotSpot has the same patience. */
+#define QUOTA_AGE_NS INT64_C(20000000)
+
+static uint32_t recent_cpu_quota(void)
+{
+    static _Atomic int64_t read_ns; /* 0: never */
+    static _Atomic uint32_t quota;
+    int64_t now = clock_monotonic_ns();
+    if (!read_ns || now - read_ns > QUOTA_AGE_NS) {
+        quota = group_cpu_quota();
+        read_ns = now;
+    }
+    return quota;
+}
+
 uint32_t os_thread_cpu_count(void)
 {
-    uint32_t count = affinity_count(), quota = group_cpu_quota();
+    uint32_t count = affinity_count(), quota = recent_cpu_quota();
     if (quota > 0 && quota < count) count = quota;
     return count > 0 ? count : 1;
 }

@@ -67,21 +67,28 @@ static bool open_tables(VM *vm, const char **reason)
            interpreter_open(vm);
 }
 
-static bool open_class_library(VM *vm, char *text, size_t size, const char **reason)
+/* Mapped only: boot_path.c looks into it when the first class is asked for, which a VM from an image may never do. */
+static bool map_class_library(VM *vm, char *path, size_t path_size, char *text, size_t size)
 {
-    char path[4096];
     MappedFile file;
     SandboxError error;
-    snprintf(path, sizeof path, "%s/lib/modules", vm->options.java_home);
-    FormatError format;
-    *reason = text;
+    snprintf(path, path_size, "%s/lib/modules", vm->options.java_home);
     if (!memory_map_file(vm->sandbox, path, &file, &error))
         return snprintf(text, size, "cannot open the class library %s: %s", path, error.message), false;
     vm->modules_file = file.address;
     vm->modules_length = file.length;
-    if (!jimage_open(file.address, file.length, &vm->jimage, &format))
-        return snprintf(text, size, "%s is not a class library: %s", path, format.message), false;
     return true;
+}
+
+static bool open_class_library(VM *vm, char *text, size_t size, const char **reason)
+{
+    char path[4096];
+    JImage library;
+    FormatError format;
+    *reason = text;
+    if (!map_class_library(vm, path, sizeof path, text, size)) return false;
+    return jimage_open(vm->modules_file, vm->modules_length, &library, &format) ||
+           (snprintf(text, size, "%s is not a class library: %s", path, format.message), false);
 }
 
 /* --- the first Java ------------------------------------------------------------------------------------------------------- */
@@ -236,8 +243,11 @@ static Thread *open_from_image(VM *vm, const ImageHeader *header, char *text, si
     vm->opened_ns = clock_monotonic_ns();
     settle_arena(vm);
     vm->image_metadata_bytes = metadata_committed(&vm->arena);
+    char path[4096];
     *reason = "out of memory for the machine's tables";
-    if (!properties_open(vm) || !natives_open(vm) || !open_class_library(vm, text, size, reason) || !boot_path_open(vm, reason)) return NULL;
+    if (!properties_open(vm) || !natives_open(vm) || !boot_path_open(vm, reason)) return NULL;
+    *reason = text;
+    if (!map_class_library(vm, path, sizeof path, text, size)) return NULL;
     *reason = "out of memory for the main thread";
     Thread *t = vm->main_thread = image_open_threads(vm, header);
     if (!t || !limits_open(vm)) return NULL;
@@ -297,6 +307,16 @@ Thread *vm_main_thread(VM *vm)
     return vm->main_thread;
 }
 
+void vm_leave(VM *vm)
+{
+    thread_step_out(vm->main_thread);
+}
+
+void vm_enter(VM *vm)
+{
+    thread_step_in(vm->main_thread);
+}
+
 #define RECURSION_STATUS 99
 #define ADDRESS_STATUS 98
 
@@ -341,7 +361,6 @@ bool vm_close(VM *vm)
     limits_close(vm);
     thread_detach(vm->main_thread);
     loaders_close(vm);
-    natives_close(vm);
     native_handles_close(vm);
     free(vm->management);
     properties_close(vm);

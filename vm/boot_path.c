@@ -34,7 +34,8 @@ typedef struct BootBytes {
 struct BootAppend {
     BootEntry *first, **last;
     BootBytes *bytes;
-    OsLock     lock;      /* on bytes */
+    OsLock     lock;      /* on bytes, and on opening lib/modules */
+    _Atomic bool library_is_open;
 };
 
 /* --- opening ------------------------------------------------------------------------------------------------------------ */
@@ -164,9 +165,21 @@ static const uint8_t *path_read(VM *vm, const char *module, const Symbol *name, 
     return NULL;
 }
 
+/* NULL: the file is damaged, which vm_open finds where there is no image. */
+static const JImage *library_open(VM *vm)
+{
+    struct BootAppend *all = vm->boot_append;
+    if (all->library_is_open) return &vm->jimage;
+    os_lock(&all->lock);
+    if (!all->library_is_open) all->library_is_open = jimage_open(vm->modules_file, vm->modules_length, &vm->jimage, NULL);
+    os_unlock(&all->lock);
+    return all->library_is_open ? &vm->jimage : NULL;
+}
+
 static const uint8_t *image_read(VM *vm, const char *module, const Symbol *name, size_t *length)
 {
     JImageLocation location;
+    if (!library_open(vm)) return NULL;
     if (!jimage_find_class(&vm->jimage, (Utf8){module, (uint32_t)strlen(module)}, (Utf8){name->bytes, name->length}, &location)) return NULL;
     ByteSpan data = jimage_data(&vm->jimage, &location);
     if (data.data) {

@@ -67,9 +67,8 @@ static inline void native_set_state(Thread *t, uint32_t state) { t->frame->state
 /* The result of the call that just returned to this native (state != 0, no exception). */
 static inline Slot native_call_result(const Thread *t) { return *t->sp; }
 
-/* Fills VM.natives from the groups: a hash by (class, name, descriptor). */
+/* Finds or makes the process's table of the VM's groups. False: no memory. */
 bool natives_open(VM *vm);
-void natives_close(VM *vm);
 /* Binds `method`; true with native_index set, else false (not in the table; nothing thrown). */
 bool native_bind(Thread *t, Method *method);
 /* Binds those methods of a class just rewritten that have bytecode and rows of their own. Only of the library's classes that mark methods as

@@ -283,6 +283,21 @@ void thread_detach(Thread *t)
     if (has_turn) turns_pass(vm, number, handle);
 }
 
+/* The rule of mutator_block, that its caller's frame must last, is for references in registers: the opener has none between its java_calls. */
+void thread_step_out(Thread *t)
+{
+    thread_block(t);
+    current = NULL;
+    arena_enter(NULL);
+}
+
+void thread_step_in(Thread *t)
+{
+    current = t;
+    arena_enter(&t->vm->arena);
+    thread_unblock(t);
+}
+
 /* --- images ------------------------------------------------------------------------------------------------------------------------ */
 
 static void save_thread(Thread *t)

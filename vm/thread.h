@@ -132,6 +132,10 @@ FutexResult thread_wait_word(Thread *t, _Atomic uint32_t *word, uint32_t seen, i
  * host threads; `object` may be NULL until the library can make one. NULL: out of memory. */
 Thread *thread_attach(VM *vm, Object *object, const char *name, bool daemon);
 void    thread_detach(Thread *t);
+/* The attached OS thread works in no arena for a while; meanwhile the thread counts as blocked. Between java_calls only, both on its own OS
+ * thread. */
+void    thread_step_out(Thread *t);
+void    thread_step_in(Thread *t);
 /* Images (image.h). Nobody but the caller runs: notes in each JavaThread where it stands, and wipes what lies above on its stack. */
 void    threads_save(Thread *t);
 /* The calling OS thread becomes the main thread of an arena that was mapped from an image, with a Java stack of its own size; the other

@@ -210,7 +210,7 @@ struct VM {
     /* class library */
     const uint8_t *modules_file;     /* mapped lib/modules */
     size_t      modules_length;
-    JImage      jimage;
+    JImage      jimage;              /* opened when first asked for, under boot_append's lock */
     struct BootAppend *boot_append;  /* opened -Xbootclasspath/a and --patch-module entries; loader.c */
     /* caches of what is in the arena */
     Class      *known_class[KNOWN_CLASS_COUNT];
@@ -221,11 +221,9 @@ struct VM {
     Class      *primitive_array[9];               /* [Z, [B, ... by PrimitiveType; no void */
     _Atomic uint32_t intrinsic_fields[VM_INTRINSIC_FIELDS]; /* offsets that stdlib/'s intrinsics have found; 0: not yet */
     /* natives: Method.native_index refers into this; index 0 = not bound */
-    struct NativeEntry *natives;
-    uint32_t    native_count;
+    const struct NativeEntry *natives;
+    struct NativeTable *native_table; /* where they are from; native.c */
     struct HandleTable *handles;     /* handle_table.h; made when first needed */
-    uint32_t   *native_hash;         /* open addressing: indices into natives; native.c */
-    uint32_t    native_hash_size;
     InjectedOffsets injected;
     int64_t     opened_ns;           /* clock_monotonic_ns at start, for the stamps of logs */
     Thread     *main_thread;

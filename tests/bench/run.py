@@ -5,6 +5,7 @@
     tests/bench/run.py start [--runs 15]
     tests/bench/run.py gc [--only BinaryTrees,MapChurn] [--runs 1]
     tests/bench/run.py io [--only FileRead,Echo] [--runs 3]
+    tests/bench/run.py host
 
 The VMs run alternately, so that a busy machine hits all of them alike, and of many iterations the fastest counts: kernels
 are a few milliseconds long, so that even then some iterations are not interrupted. Every program prints a checksum, which must be the
@@ -283,12 +284,32 @@ def bench_io(options):
     return problems
 
 
+# --- host ----------------------------------------------------------------------------------------------------------
+
+
+def bench_host(options):
+    """VMs opened inside one process from the boot image. There is nothing of HotSpot's to compare with: it has one VM in a process."""
+    folder, java = os.path.dirname(os.path.abspath(options.atoll)), os.path.realpath(shutil.which(find_java()))
+    host, home, rows, problems = f"{folder}/tests/embedding_host", os.path.dirname(os.path.dirname(java)), [], []
+    for act, count in (("time", 1000), ("idle", 1000), ("cycle", 10000)):
+        done = subprocess.run([host, home, f"{folder}/atoll.image", act, str(count)], capture_output=True, text=True, timeout=600)
+        if done.returncode != 0:
+            problems.append(f"{act}: {done.stderr.strip()[:300]}")
+        rows += [[act, count, *line.split()] for line in done.stdout.splitlines()]
+    for act, count, name, value in rows:
+        print(f"{act:<8}{count:>8}  {name:<24}{value:>12}")
+    if options.csv:
+        write_csv(options.csv, ["what", "count", "figure", "value"], rows)
+    return problems
+
+
 # name: (function, default number of runs)
 BENCHES = {
     "interpreter": (bench_interpreter, 3),
     "start": (bench_start, 15),
     "gc": (bench_gc, 1),
     "io": (bench_io, 3),
+    "host": (bench_host, 1),
 }
 
 
