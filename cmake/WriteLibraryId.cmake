@@ -8,5 +8,5 @@ file(CONFIGURE OUTPUT ${OUTPUT} @ONLY CONTENT
 "/* Made by the build; see cmake/LibraryId.cmake. */
 #include \"sandbox/trusted_file.h\"
 
-const uint8_t library_id[LIBRARY_ID_BYTES] = {@bytes@};
+const uint8_t library_id_bytes[LIBRARY_ID_BYTES] = {@bytes@};
 ")

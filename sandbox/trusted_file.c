@@ -138,3 +138,5 @@ bool trusted_real_path(const char *path, char *out, size_t size)
     free(real);
     return good;
 }
+
+const uint8_t *library_id(void) { return library_id_bytes; }

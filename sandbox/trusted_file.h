@@ -41,6 +41,7 @@ bool trusted_real_path(const char *path, char *out, size_t size);
 
 /* Of this very build of the library, whichever program it is linked into. Made by the build (cmake/LibraryId.cmake). */
 enum { LIBRARY_ID_BYTES = 20 };
-extern const uint8_t library_id[LIBRARY_ID_BYTES];
+extern const uint8_t library_id_bytes[LIBRARY_ID_BYTES];
+const uint8_t *library_id(void);
 
 #endif

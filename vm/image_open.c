@@ -61,7 +61,7 @@ void image_words_restore(VM *vm, const uint32_t *words)
 static bool is_of_this_program(const ImageHeader *header, const char **reason)
 {
     *reason = "it is of another build of the program";
-    return !memcmp(library_id, header->build_id, sizeof header->build_id);
+    return !memcmp(library_id(), header->build_id, sizeof header->build_id);
 }
 
 static bool is_of_this_library(const VM *vm, const ImageHeader *header, const char **reason)

@@ -168,7 +168,7 @@ static bool fill_header(Saving *saving)
     snprintf(path, sizeof path, "%s/lib/modules", vm->options.java_home);
     if (!file_stamp(path, &library)) return false;
     header->magic = IMAGE_MAGIC, header->version = IMAGE_VERSION, header->header_bytes = sizeof *header;
-    memcpy(header->build_id, library_id, sizeof header->build_id);
+    memcpy(header->build_id, library_id(), sizeof header->build_id);
     header->library_bytes = library.size, header->library_modified_ns = library.modified_ns;
     header->layout = vm->arena.layout;
     header->injected = vm->injected;

@@ -59,7 +59,8 @@ PROGRAMS = {
     "Threads.java": """
         public class Threads {
             public static void main(String[] args) throws Exception {
-                new Thread(() -> { try { Thread.sleep(200); } catch (InterruptedException e) {} System.out.println("later"); }).start();
+                Thread main = Thread.currentThread();
+                new Thread(() -> { try { main.join(); } catch (InterruptedException e) {} System.out.println("later"); }).start();
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("hook")));
                 Thread.setDefaultUncaughtExceptionHandler((t, e) -> System.out.println("handler " + t.getName() + " " + e));
                 throw new IllegalStateException("main");
