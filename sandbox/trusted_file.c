@@ -37,14 +37,15 @@ bool trusted_file_open(const char *path, TrustedFile *out, SandboxError *error)
     if (os < 0 && errno == ELOOP) return refuse(error, "it is a link");
     if (os < 0) return sandbox_fail(error, errno), false;
     if (fstat(os, &status) != 0 || !is_trusted(&status, error)) return close(os), false;
-    *out = (TrustedFile){os, (uint64_t)status.st_size};
+    *out = (TrustedFile){os, (uint64_t)status.st_size, NULL};
     return true;
 }
 
 void trusted_file_close(TrustedFile *file)
 {
     close(file->os);
-    file->os = -1;
+    free(file->head);
+    *file = (TrustedFile){.os = -1};
 }
 
 bool trusted_file_read(const TrustedFile *file, uint64_t offset, void *to, size_t length)

@@ -8,6 +8,7 @@
 typedef struct TrustedFile {
     int      os;      /* a descriptor of the OS */
     uint64_t length;  /* bytes */
+    void    *head;    /* what its reader keeps with it: malloc'ed, freed when the file is closed; or NULL */
 } TrustedFile;
 
 /* Opens a regular file, its last name not being a link, that belongs to the user or root and that nobody else may write. False: the error

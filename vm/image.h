@@ -95,6 +95,15 @@ bool image_settle_seeds(Thread *t);
 bool image_save(Thread *t, const char *path, const ImageApp *app, char **reason);
 
 /* --- opening ----------------------------------------------------------------------------------------------------------- */
+/* Reads and checks the head of an image that is to be opened, perhaps several times, and keeps it with the file. */
+typedef enum ImageFit {
+    IMAGE_FITS,
+    IMAGE_STALE, /* good, but of another class library, or one that has changed */
+    IMAGE_BAD,   /* no image, damaged, or of another build of the program */
+} ImageFit;
+ImageFit image_look(TrustedFile *file, const char *java_home, const char **reason);
+/* Do the options leave the start as it is? False with *reason: no image can be used. */
+bool image_options_allow(const VMOptions *options, const char **reason);
 /* Maps an image and makes arena, heap and caches of `vm` from it. False: the image can't be used for this run, and `vm`
  * is as before; `reason` tells why. */
 bool image_open(VM *vm, const TrustedFile *file, ImageHeader *header, char *reason, size_t size);

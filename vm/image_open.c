@@ -64,20 +64,20 @@ static bool is_of_this_program(const ImageHeader *header, const char **reason)
     return !memcmp(library_id(), header->build_id, sizeof header->build_id);
 }
 
-static bool is_of_this_library(const VM *vm, const ImageHeader *header, const char **reason)
+static bool is_of_this_library(const char *java_home, const ImageHeader *header, const char **reason)
 {
     char path[IMAGE_PATH_MOST + 16];
     FileStamp stamp;
-    size_t length = strlen(vm->options.java_home);
+    size_t length = strlen(java_home);
     *reason = "it is of another class library";
-    if (length >= IMAGE_PATH_MOST || strcmp(vm->options.java_home, header->java_home)) return false;
-    memcpy(path, vm->options.java_home, length);
+    if (length >= IMAGE_PATH_MOST || strcmp(java_home, header->java_home)) return false;
+    memcpy(path, java_home, length);
     memcpy(path + length, "/lib/modules", sizeof "/lib/modules");
     return file_stamp(path, &stamp) && stamp.size == header->library_bytes && stamp.modified_ns == header->library_modified_ns;
 }
 
 /* What changes the module graph, or the classes of the library, or how they were linked and initialised. */
-static bool options_allow(const VMOptions *options, const char **reason)
+bool image_options_allow(const VMOptions *options, const char **reason)
 {
     *reason = "an option asks for another class library or another start";
     return !options->boot_append && !options->patch_count && !options->system_assertions && !options->verify_all && !options->deterministic;
@@ -191,27 +191,43 @@ static void undo(VM *vm)
     arena_release(&vm->arena);
 }
 
+/* Header and words, checked. NULL with *reason. malloc'ed. */
+static void *read_head(const TrustedFile *file, const char **reason)
+{
+    size_t length = file->length < IMAGE_ALIGN ? file->length : IMAGE_ALIGN;
+    void *head = malloc(IMAGE_ALIGN);
+    *reason = "it can't be read";
+    if (head && trusted_file_read(file, 0, head, length) && image_header_check(head, length, file->length, reason)) return head;
+    free(head);
+    return NULL;
+}
+
+ImageFit image_look(TrustedFile *file, const char *java_home, const char **reason)
+{
+    file->head = read_head(file, reason);
+    if (!file->head || !is_of_this_program(file->head, reason)) return IMAGE_BAD;
+    return is_of_this_library(java_home, file->head, reason) ? IMAGE_FITS : IMAGE_STALE;
+}
+
 static bool open_file(VM *vm, const TrustedFile *file, ImageHeader *header, const char **reason)
 {
-    union { uint8_t bytes[IMAGE_ALIGN]; ImageHeader header; } *head = malloc(sizeof *head);
-    size_t length = file->length < IMAGE_ALIGN ? file->length : IMAGE_ALIGN;
-    *reason = "it can't be read";
-    bool good = head && trusted_file_read(file, 0, head->bytes, length) && image_header_check(head->bytes, length, file->length, reason) &&
-                is_of_this_program(&head->header, reason) && is_of_this_library(vm, &head->header, reason) &&
-                is_of_this_app(vm, &head->header, reason);
-    if (good && !map_arena(vm, file, &head->header, image_words(&head->header), reason)) {
+    void *read = file->head ? NULL : read_head(file, reason);
+    const ImageHeader *head = file->head ? file->head : read;
+    bool good = head && is_of_this_program(head, reason) && is_of_this_library(vm->options.java_home, head, reason) &&
+                is_of_this_app(vm, head, reason);
+    if (good && !map_arena(vm, file, head, image_words(head), reason)) {
         undo(vm);
         good = false;
     }
-    if (good) *header = head->header;
-    free(head);
+    if (good) *header = *head;
+    free(read);
     return good;
 }
 
 bool image_open(VM *vm, const TrustedFile *file, ImageHeader *header, char *reason, size_t size)
 {
     const char *why = "";
-    bool good = options_allow(&vm->options, &why) && open_file(vm, file, header, &why);
+    bool good = image_options_allow(&vm->options, &why) && open_file(vm, file, header, &why);
     if (!good) snprintf(reason, size, "%s", why);
     return good;
 }

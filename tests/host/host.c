@@ -18,6 +18,7 @@
 #include "stdlib/stdlib.h"
 #include "vm/boot.h"
 #include "vm/class.h"
+#include "vm/image.h"
 #include "vm/image_call.h"
 #include "vm/interpreter.h"
 #include "vm/link.h"
@@ -189,6 +190,8 @@ int main(int argc, char **argv)
     if (count < 1 || count > MOST) return fprintf(stderr, "usage: embedding_host JAVA_HOME IMAGE idle|cycle|time|work COUNT\n"), 2;
     java_home = argv[1];
     if (!trusted_file_open(argv[2], &image, &error)) return fprintf(stderr, "%s: %s\n", argv[2], error.message), 2;
+    const char *why;
+    if (image_look(&image, java_home, &why) != IMAGE_FITS) return fprintf(stderr, "%s: %s\n", argv[2], why), 2;
     SandboxPolicy *policy = policy_create_allow_all();
     sandbox = sandbox_open(policy, NULL);
     for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)

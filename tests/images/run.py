@@ -6,7 +6,8 @@
  - Two boot images made under different surroundings may differ only in what vm/image_renew.def lists.
  - Each of its rows: a program that shows what is made anew prints the same with and without an image, under several surroundings; what is
    random differs from run to run.
- - A bad image is told of in one line, and the run goes on without it.
+ - A bad image that was asked for is told of in one line, and nothing is run; one that is stale is told of, and the run goes on without it.
+ - A boot image that is missing or does not fit is made again, in the user's cache.
 Ends with "N passed, N failed"."""
 import os
 import shutil
@@ -120,10 +121,10 @@ def both(name, *arguments, **options):
 
 
 def compile_programs(box):
-    for name, source in (("Surroundings", SURROUNDINGS), ("Randoms", RANDOM), ("App", APP), ("Forger", FORGER)):
+    for name, source in (("Surroundings", SURROUNDINGS), ("Randoms", RANDOM), ("App", APP), ("Writer", WRITER), ("Forger", FORGER)):
         with open(f"{box}/{name}.java", "w") as file:
             file.write(source)
-    subprocess.run(["javac", "-d", box, *(f"{box}/{n}.java" for n in ("Surroundings", "Randoms", "App", "Forger"))], check=True)
+    subprocess.run(["javac", "-d", box, *(f"{box}/{n}.java" for n in ("Surroundings", "Randoms", "App", "Writer", "Forger"))], check=True)
     with open(f"{box}/manifest", "w") as file:
         file.write("Main-Class: App\n")
     subprocess.run(["jar", "cfm", f"{box}/app.jar", f"{box}/manifest", "-C", box, "App.class"], check=True)
@@ -171,9 +172,10 @@ def patched(box, name, change):
 
 
 def refused(name, box, path, *words):
+    """What is no image, or none to be believed: nothing is run."""
     result = run(ATOLL, "run", "-A", f"--image={path}", "-cp", box, "App")
     line = result.stderr.decode()
-    good = result.returncode == 0 and b"[] 1 100" in result.stdout and line.count("\n") == 1 and path in line and all(w in line for w in words)
+    good = result.returncode == 2 and not result.stdout and line.count("\n") == 1 and path in line and all(w in line for w in words)
     check(f"refused: {name}", good, str(result))
 
 
@@ -248,6 +250,141 @@ def test_apps(box):
         check(f"bad use: {name}", result.returncode == 2 and result.stderr, str(result))
 
 
+WRITER = """
+    import java.io.*;
+    import java.nio.file.*;
+    public class Writer {
+        public static void main(String[] args) throws Exception {
+            for (String path : args)
+                try {
+                    if (path.startsWith("move ")) Files.move(Path.of(path.substring(5)), Path.of(path.substring(5) + ".moved"));
+                    else Files.write(Path.of(path), new byte[1]);
+                    System.out.println("written " + path);
+                } catch (IOException | SecurityException e) {
+                    System.out.println("denied");
+                }
+        }
+    }"""
+
+
+def cached(home):
+    folder = f"{home}/.cache/atoll"
+    return sorted(name for name in os.listdir(folder) if name.endswith(".image")) if os.path.isdir(folder) else []
+
+
+def clean_home(box, name):
+    home = f"{box}/{name}"
+    os.mkdir(home, 0o700)
+    return home, {"HOME": home, "XDG_CACHE_HOME": ""}
+
+
+def own_java_home(box):
+    """A class library whose file `modules` is our own; all else is linked."""
+    real = os.path.realpath(os.environ.get("JAVA_HOME", "/usr/lib/jvm/java-17-openjdk-amd64"))
+    home = f"{box}/jdk"
+    os.makedirs(f"{home}/lib")
+    for folder in ("", "lib/"):
+        for name in os.listdir(f"{real}/{folder}"):
+            if folder + name not in ("lib", "lib/modules"):
+                os.symlink(f"{real}/{folder}{name}", f"{home}/{folder}{name}")
+    shutil.copyfile(f"{real}/lib/modules", f"{home}/lib/modules")
+    return home
+
+
+def test_cache(box):
+    """Boot images that the program makes by itself."""
+    os.mkdir(f"{box}/bin")
+    bare = f"{box}/bin/atoll"  # no image beside it
+    shutil.copy(ATOLL, bare)
+    home, environment = clean_home(box, "home")
+    app = ("run", "-A", "-cp", box, "App")
+
+    def runs(name, *command, expect=b"[] 1 100", lines=0, **options):
+        result = run(*command, **options)
+        good = result.returncode == 0 and result.stdout.startswith(expect) and result.stderr.count(b"\n") == lines
+        check(f"cache: {name}", good, str(result))
+        return result
+
+    runs("the first run", bare, *app, env=environment)
+    folder, first = f"{home}/.cache/atoll", cached(home)
+    good = len(first) == 1 and stat.S_IMODE(os.stat(folder).st_mode) == 0o700
+    check("cache: it makes an image, in a folder for nobody else", good, str(first))
+    if not good:
+        return
+    image = f"{folder}/{first[0]}"
+    made = os.stat(image).st_ino
+    runs("the second run", bare, *app, env=environment)
+    check("cache: makes none", cached(home) == first and os.stat(image).st_ino == made)
+    runs("a run without images", bare, "run", "-A", "--no-image", "-cp", box, "App", env=environment)
+
+    with open(image, "r+b") as file:
+        file.truncate(100000)
+    runs("a damaged one", bare, *app, env=environment)
+    check("cache: it is made again", cached(home) == first and os.path.getsize(image) > 1000000 and os.stat(image).st_ino != made)
+    result = run(ATOLL, "image", "--verify", image)
+    check("cache: it is whole", result.returncode == 0, str(result))
+
+    shutil.copy(patched(box, "beside", lambda data: data.clear()), f"{box}/bin/atoll.image")
+    shutil.rmtree(folder)
+    result = runs("a damaged one beside the program is told of", bare, *app, env=environment, lines=1)
+    check("cache: and another one made", b"too short" in result.stderr and b"another one was made" in result.stderr and cached(home) == first, str(result))
+    runs("once", bare, *app, env=environment)
+    os.unlink(f"{box}/bin/atoll.image")
+
+    library = own_java_home(box)
+    with_library = dict(environment, ATOLL_JAVA_HOME=library)
+    runs("another class library", bare, *app, env=with_library)
+    second = cached(home)
+    check("cache: has an image of its own", len(second) == 2, str(second))
+    other = f"{folder}/{next((n for n in second if n not in first), '')}"
+    made = os.stat(other).st_ino
+    os.utime(f"{library}/lib/modules", (10 ** 9, 10 ** 9))
+    runs("a changed class library", bare, *app, env=with_library)
+    check("cache: has its image made again", cached(home) == second and os.stat(other).st_ino != made)
+    os.utime(f"{library}/lib/modules", (10 ** 9 + 1, 10 ** 9 + 1))
+    os.chmod(folder, 0o500)
+    if os.geteuid() != 0:
+        runs("a folder that can't be written", bare, *app, env=with_library)
+    os.chmod(folder, 0o700)
+
+    crowd_home, crowd = clean_home(box, "crowd")
+    processes = [subprocess.Popen((bare, *app), env=dict(os.environ, **crowd), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(6)]
+    results = [(*process.communicate(timeout=120), process.returncode) for process in processes]
+    good = all(out.startswith(b"[] 1 100") and not error and status == 0 for out, error, status in results)
+    check("cache: many at once", good and len(os.listdir(f"{crowd_home}/.cache/atoll")) == 2, f"{results} {os.listdir(crowd_home + '/.cache/atoll')}")
+
+    for name, spoil in (("open to others", lambda h: os.makedirs(f"{h}/.cache/atoll", 0o755)), ("a file", lambda h: open(f"{h}/.cache", "w").close()),
+                        ("a link", lambda h: (os.mkdir(f"{h}/.cache"), os.symlink(folder, f"{h}/.cache/atoll")))):
+        spoilt, environment = clean_home(box, f"spoilt {name}")
+        spoil(spoilt)
+        if name == "open to others":
+            os.chmod(f"{spoilt}/.cache/atoll", 0o755)
+        runs(f"a folder that is {name}", bare, *app, env=environment)
+        check(f"cache: nothing in {name}", name == "a link" or not cached(spoilt))
+    runs("no home", bare, *app, env={"HOME": "", "XDG_CACHE_HOME": "relative"})
+    runs("another place", bare, *app, env={"HOME": "", "XDG_CACHE_HOME": f"{box}/xdg"})
+    check("cache: is in it", len(os.listdir(f"{box}/xdg/atoll")) == 2)
+
+
+def test_writing(box):
+    """No program in a sandbox may write images that the next run would believe, or the one that it runs from."""
+    bare = f"{box}/bin/atoll"
+    for name, there in (("that is there", True), ("to come", False)):
+        home, environment = clean_home(box, f"guarded {name}")
+        if there:
+            os.makedirs(f"{home}/.cache/atoll", 0o700)
+        mine = f"{home}/mine.image"
+        shutil.copy(f"{BUILD}/atoll.image", mine)
+        for way, options, at in (("its path", (f"--allow-write={home}", f"--allow-read={home}"), home), ("everything but", ("-A", "--deny-run"), home),
+                                 ("a mount", (f"--mount=/box={home}",), "/box")):
+            targets = (f"{at}/free", f"{at}/.cache/atoll/x.image", f"move {at}/.cache/atoll", f"move {at}/.cache", f"{at}/mine.image")
+            if not there:
+                targets = (f"{at}/free", f"{at}/.cache/atoll/x.image", f"{at}/mine.image")
+            result = run(ATOLL, "run", *options, f"--image={mine}", "-cp", box, "Writer", *targets, env=environment)
+            expected = f"written {at}/free\n" + "denied\n" * (len(targets) - 1)
+            check(f"cache {name} can't be written by {way}", result.stdout.decode() == expected, str(result))
+
+
 def main():
     if not os.path.exists(f"{BUILD}/atoll.image"):
         print("FAIL the build makes no boot image\n0 passed, 1 failed")
@@ -256,7 +393,7 @@ def main():
     os.chmod(box, stat.S_IRWXU)
     try:
         compile_programs(box)
-        for test in (test_making, test_surroundings, test_bad_images, test_apps, test_own_images):
+        for test in (test_making, test_surroundings, test_bad_images, test_apps, test_cache, test_writing, test_own_images):
             test(box)
     finally:
         shutil.rmtree(box)

@@ -215,9 +215,13 @@ const char *property_get(const Command *command, const char *key);
 
 /* What follows the options: class library, heap, sandbox. False: a message was printed. */
 bool command_settle(Command *command);
-/* Which image to map, by the options and by what there is (image.c). */
-void image_choose(Command *command);
-/* The path of the one beside the program; NULL if it can't be told. */
+/* Which image to map, by the options and by what there is (image.c). False: the one asked for is none that can be believed; a message was
+ * printed. */
+bool image_choose(Command *command);
+enum { STATUS_BAD_IMAGE = 2 };
+/* The folder of the images that the program makes by itself (image_cache.c), or NULL: there is no home. */
+const char *image_cache_folder(void);
+/* "<folder of the program>/atoll.image", or NULL. */
 const char *image_beside_program(void);
 /* Tells what is wrong with an image that was asked for. */
 void image_report(const Command *command, const VM *vm);

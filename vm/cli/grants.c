@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sandbox/trusted_file.h"
 #include "vm/cli/watch.h"
 
 static bool fail(Command *command)
@@ -195,6 +196,71 @@ static bool add_grants(const Command *command, SandboxPolicy *policy)
     return true;
 }
 
+/* --- images: who writes to one has its next reader's process, and, as they are mapped, this one's -------------------- */
+
+/* As the text of a denial. */
+static const char *escaped(const char *path)
+{
+    char *text = keep_zeroed(2 * strlen(path) + 1), *end = text;
+    for (; *path; path++) {
+        if (*path == ',' || *path == '\\') *end++ = '\\';
+        *end++ = *path;
+    }
+    return text;
+}
+
+/* "" if `path` is the folder, "/..." if it lies beneath, else NULL. */
+static const char *rest_beneath(const char *path, const char *folder)
+{
+    size_t length = folder[1] ? strlen(folder) : 0;
+    return !strncmp(path, folder, length) && (!path[length] || path[length] == '/') ? path + length : NULL;
+}
+
+/* Without links, as far as there is something of that name. */
+static const char *real_name(const char *path)
+{
+    char real[4096];
+    const char *slash = strrchr(path, '/');
+    if (trusted_real_path(path, real, sizeof real)) return keep_text("%s", real);
+    const char *folder = slash ? real_name(slash == path ? "/" : keep_bytes(path, (size_t)(slash - path))) : real_name(".");
+    return keep_text("%s/%s", folder[1] ? folder : "", slash ? slash + 1 : path);
+}
+
+/* The host's `path`, by its own name and by those that it has in mounts. */
+static bool deny_writing(const Command *command, SandboxPolicy *policy, const char *path)
+{
+    char mounted[4096];
+    if (!path) return true;
+    const char *real = real_name(path);
+    if (!policy_deny(policy, CAPABILITY_WRITE, escaped(path), NULL)) return false;
+    for (size_t i = 0; i < command->mount_count; i++) {
+        const MountGrant *mount = &command->mounts[i];
+        if (!trusted_real_path(mount->host, mounted, sizeof mounted)) continue;
+        const char *rest = rest_beneath(real, mounted), *guest = mount->guest[1] ? mount->guest : "";
+        if (!rest && rest_beneath(mounted, real)) rest = "";
+        if (rest && !policy_deny(policy, CAPABILITY_WRITE, escaped(keep_text("%s%s", guest, rest)), NULL)) return false;
+    }
+    return true;
+}
+
+static bool may_write_at_all(const Command *command, bool all)
+{
+    bool may = all || command->prompt;
+    for (size_t i = 0; i < command->grant_count; i++) may = may || (!command->grants[i].deny && command->grants[i].capability == CAPABILITY_WRITE);
+    for (size_t i = 0; i < command->mount_count; i++) may = may || !command->mounts[i].read_only;
+    return may;
+}
+
+/* A run that is allowed everything can do as it likes anyway. */
+static bool guard_images(const Command *command, SandboxPolicy *policy, bool all)
+{
+    bool limited = !all || command->mount_count;
+    for (size_t i = 0; i < command->grant_count; i++) limited = limited || command->grants[i].deny;
+    if (!limited || !may_write_at_all(command, all)) return true;
+    return (deny_writing(command, policy, image_cache_folder()) && deny_writing(command, policy, image_beside_program()) &&
+            deny_writing(command, policy, command->image)) || command_fail("out of memory");
+}
+
 SandboxPolicy *grants_policy(Command *command)
 {
     bool all = command->as_java || command->allow_all;
@@ -203,7 +269,8 @@ SandboxPolicy *grants_policy(Command *command)
     policy_set_limits(policy, &command->limits);
     policy_set_limit_report(policy, limit_print, NULL);
     bool needs_package = !all || command->mount_count > 0 || command->trace || command->audit;
-    if ((!needs_package || add_package(command, policy)) && add_grants(command, policy) && watch_open(command, policy))
+    if ((!needs_package || add_package(command, policy)) && add_grants(command, policy) && guard_images(command, policy, all) &&
+        watch_open(command, policy))
         return policy;
     policy_destroy(policy);
     return NULL;

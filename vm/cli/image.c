@@ -1,6 +1,6 @@
 /* image.c: `atoll image`: makes and checks images (vm/image.h), and finds the one for a run.
  *
- * The boot image lies beside the program, where the build makes it. */
+ * The boot image lies beside the program, where the build makes it, or in the user's cache (image_cache.c). */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,7 +24,6 @@ int image_complain(const char *what, const char *why)
 
 /* --- finding ----------------------------------------------------------------------------------------------------- */
 
-/* "<folder of the program>/atoll.image", or NULL. */
 const char *image_beside_program(void)
 {
     char path[PATH_SIZE];
@@ -42,19 +41,50 @@ void image_report(const Command *command, const VM *vm)
     if (*vm->app_image_reason) command_warn("the image %s is not used: %s", command->image, vm->app_image_reason);
 }
 
-/* Before the sandbox closes around the process. What is wrong with an image that was asked for is told; one that is not there is not missed. */
-void image_choose(Command *command)
+/* The one beside the program; where that is missing or does not fit, one of the user's cache. That it is not there, or of a class library that
+ * has changed since, is nothing to talk about; anything else is told when another one takes its place, and when none does. */
+static void choose_boot(Command *command)
 {
     TrustedFile *file = keep_zeroed(sizeof *file);
     SandboxError error;
-    const char *path = image_beside_program();
-    if (command->no_image) return;
-    if (path && trusted_file_open(path, file, &error)) command->options.image = file;
-    else if (path && error.error_number != SANDBOX_ENOENT) command_warn("the image %s is not used: %s", path, error.message);
-    if (!command->image) return;
-    file = keep_zeroed(sizeof *file);
-    if (trusted_file_open(command->image, file, &error)) command->options.app_image = file;
-    else command_warn("the image %s is not used: %s", command->image, error.message);
+    const char *path = image_beside_program(), *why = NULL;
+    bool quiet = true, made = false;
+    if (path && !trusted_file_open(path, file, &error)) {
+        quiet = error.error_number == SANDBOX_ENOENT;
+        why = error.message;
+    } else if (path) {
+        ImageFit fit = image_look(file, command->options.java_home, &why);
+        if (fit == IMAGE_FITS) {
+            command->options.image = file;
+            return;
+        }
+        quiet = fit == IMAGE_STALE;
+        trusted_file_close(file);
+    }
+    if (image_from_cache(command, file, &made)) command->options.image = file;
+    if (!quiet && (made || !command->options.image))
+        command_warn("the image %s is not used: %s%s", path, why, made ? "; another one was made" : "");
+}
+
+static bool choose_app(Command *command)
+{
+    TrustedFile *file = keep_zeroed(sizeof *file);
+    SandboxError error;
+    const char *why = error.message;
+    if (trusted_file_open(command->image, file, &error) && image_look(file, command->options.java_home, &why) != IMAGE_BAD) {
+        command->options.app_image = file;
+        return true;
+    }
+    command->failure_status = STATUS_BAD_IMAGE;
+    return command_fail("--image=%s: %s", command->image, why);
+}
+
+bool image_choose(Command *command)
+{
+    const char *why;
+    if (command->no_image) return true;
+    if (image_options_allow(&command->options, &why)) choose_boot(command);
+    return !command->image || choose_app(command);
 }
 
 static const char *exception_text(Thread *t)
@@ -65,6 +95,9 @@ static const char *exception_text(Thread *t)
 }
 
 /* --- making ------------------------------------------------------------------------------------------------------ */
+
+/* The charsets that most runs want are then in it. */
+static void set_locale(const char *name) { setenv("LC_ALL", name, 1); }
 
 static int save_boot(Command *command, const char *path)
 {
@@ -80,6 +113,13 @@ static int save_boot(Command *command, const char *path)
     if (!image_check_table(vm, problem, sizeof problem)) return image_complain(path, problem);
     if (!image_save(t, path, NULL, &reason)) return image_complain(path, reason ? reason : "out of memory");
     return 0;
+}
+
+int image_make_boot(const char *program, const char *path)
+{
+    Command command = {.program = program, .allow_all = true};
+    set_locale("C.UTF-8");
+    return command_settle(&command) ? save_boot(&command, path) : FAILED;
 }
 
 static int verify(const char *path)
@@ -178,7 +218,7 @@ int image_command(int argc, char **argv)
     Request request = {.locale = "C.UTF-8"};
     if (!read_request(&request, argc, argv)) return BAD;
     if (request.checked) return verify(request.checked);
-    setenv("LC_ALL", request.locale, 1); /* the charsets that most runs want are then in it */
+    set_locale(request.locale);
     bool library = request.boot || request.first;
     Command command = {.program = argv[0], .allow_all = library};
     if (!library) return make_app(&request, &command);

@@ -8,6 +8,10 @@
 
 /* Runs what the start of every program runs. False: exception pending. */
 bool image_run_start(Thread *t);
+/* Makes a boot image at `path`; what is wrong is told on stderr. Exit status. */
+int image_make_boot(const char *program, const char *path);
+/* A boot image of the user's cache that fits, made anew (*made) if there is none. False: there is none, and none can be had now. */
+bool image_from_cache(const Command *command, TrustedFile *file, bool *made);
 /* "atoll image: WHAT: WHY" on stderr; the exit status for what could not be made. */
 int image_complain(const char *what, const char *why);
 /* Writes the objects in an image in the HPROF format. False: said why on stderr, or the sink refused. */

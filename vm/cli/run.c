@@ -198,7 +198,7 @@ int run_command(Command *command, int argc, char **argv)
     }
     if (command->action == ACTION_HELP && !command->as_java) return help_run(), 0;
     if (!settle_determinism(command, argv) || !command_settle(command)) return 1;
-    image_choose(command);
+    if (!image_choose(command)) return command->failure_status;
     handout_prepare();
     if (!second_wall_put_up(command)) return STATUS_NO_LOCKDOWN;
     char *reason = NULL;
