@@ -340,7 +340,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("atoll")
     parser.add_argument("--only", default="", help="tests whose name holds this")
-    parser.add_argument("--timeout", type=float, default=60)
+    parser.add_argument("--timeout", type=float, default=300)
     options = parser.parse_args()
     atoll, passed, failed = os.path.abspath(options.atoll), 0, 0
     classes = tempfile.mkdtemp(prefix="atoll-memory-")

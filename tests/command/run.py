@@ -484,7 +484,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("atoll")
     parser.add_argument("--only", default="", help="cases whose name holds this")
-    parser.add_argument("--timeout", type=float, default=60)
+    parser.add_argument("--timeout", type=float, default=300)
     options = parser.parse_args()
     atoll, java_home = os.path.abspath(options.atoll), find_java_home()
     java = os.path.join(java_home, "bin/java")
