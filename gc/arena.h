@@ -72,6 +72,8 @@ bool arena_commit(Arena *arena, uint64_t offset, uint64_t length);
 void *metadata_allocate(Arena *arena, uint32_t owner, size_t bytes);
 /* A number for a new owner, lowest first: 1 belongs to who asks first, the boot loader, and is never freed. 0: no memory. */
 uint32_t metadata_owner_new(Arena *arena);
+/* What the owner gets next, up to so many bytes, lies together. False: no memory. */
+bool  metadata_reserve(Arena *arena, uint32_t owner, size_t bytes);
 void  metadata_free(Arena *arena, uint32_t owner, void *pointer, size_t bytes);
 /* Frees all of an owner's memory; its number may be used again. Owners 0 and 1 cannot be freed. */
 void  metadata_free_owner(Arena *arena, uint32_t owner);

@@ -193,16 +193,21 @@ static void *piece_take(Arena *arena, MetadataOwner *owner, size_t bytes)
 }
 
 /* Starts a new chunk; what is left of the old one becomes a free piece. */
-static bool chunk_take(Arena *arena, MetadataState *state, MetadataOwner *owner, size_t bytes)
+static bool chunk_take_pages(Arena *arena, MetadataState *state, MetadataOwner *owner, uint32_t pages)
 {
-    uint32_t pages = owner->pages / 2 < 1 ? 1 : owner->pages / 2 < CHUNK_PAGES ? owner->pages / 2 : CHUNK_PAGES;
-    while (pages * PAGE - sizeof(RunHeader) < bytes) pages *= 2;
     uint8_t *start = owner_run_take(arena, state, owner, pages);
     if (!start) return false;
     piece_give(arena, owner, arena->base + owner->cursor, owner->limit - owner->cursor);
     owner->cursor = (uint64_t)(start - arena->base);
     owner->limit = owner->cursor + pages * PAGE - sizeof(RunHeader);
     return true;
+}
+
+static bool chunk_take(Arena *arena, MetadataState *state, MetadataOwner *owner, size_t bytes)
+{
+    uint32_t pages = owner->pages / 2 < 1 ? 1 : owner->pages / 2 < CHUNK_PAGES ? owner->pages / 2 : CHUNK_PAGES;
+    while (pages * PAGE - sizeof(RunHeader) < bytes) pages *= 2;
+    return chunk_take_pages(arena, state, owner, pages);
 }
 
 static void *owner_allocate(Arena *arena, MetadataState *state, MetadataOwner *owner, size_t bytes)
@@ -291,6 +296,17 @@ void *metadata_allocate(Arena *arena, uint32_t owner_number, size_t bytes)
     void *result = owner ? owner_allocate(arena, state, owner, piece_size(bytes)) : NULL;
     os_unlock(&state->lock);
     return result;
+}
+
+bool metadata_reserve(Arena *arena, uint32_t owner_number, size_t bytes)
+{
+    MetadataState *state = &arena_header(arena)->metadata;
+    os_lock(&state->lock);
+    MetadataOwner *owner = owner_find(arena, state, owner_number);
+    if (!owner) owner = owner_make(arena, state, owner_number);
+    bool good = owner && chunk_take_pages(arena, state, owner, (uint32_t)((bytes + sizeof(RunHeader) + PAGE - 1) / PAGE));
+    os_unlock(&state->lock);
+    return good;
 }
 
 void metadata_free(Arena *arena, uint32_t owner_number, void *pointer, size_t bytes)

@@ -6,6 +6,7 @@
 #include "sandbox/files.h"
 #include "sandbox/terminal.h"
 #include "stdlib/stdlib.h"
+#include "vm/image.h"
 #include "vm/link.h"
 #include "vm/string.h"
 
@@ -88,6 +89,8 @@ typedef struct PlatformProperties {
 /* A constant of SystemProps$Raw; -1 if there is none of that name. */
 static int32_t raw_constant(Thread *t, const Class *raw, const char *name)
 {
+    uint32_t offset = image_place_field(t->vm, "jdk/internal/util/SystemProps$Raw", name, "I");
+    if (offset) return get_int(class_mirror(raw), offset);
     const Field *field = class_find_field_named(t->vm, raw, name, "I");
     return field && field->constant_index ? (int32_t)constant_entry(constant_pool_at(raw->constants), field->constant_index) : -1;
 }

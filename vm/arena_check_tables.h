@@ -46,7 +46,7 @@ static const RefField class_refs[] = {
     REF(Class, generic_signature, REF_SYMBOL), REF(Class, nest_host_name, REF_SYMBOL), REF(Class, next_in_loader, REF_CLASS),
     REF(Class, nest_host_error, REF_SYMBOL), REF(Class, next_weak, REF_CLASS), REF(Class, annotations, REF_BYTES), REF(Class, type_annotations, REF_BYTES),
     REF(Class, record_components, REF_BYTES), REF(Class, inner_classes, REF_BYTES), REF(Class, nest_members, REF_BYTES),
-    REF(Class, permitted_subclasses, REF_BYTES), REF(Class, counters, REF_BYTES), {NULL, 0, 0}};
+    REF(Class, permitted_subclasses, REF_BYTES), {NULL, 0, 0}};
 static const ArrayField class_arrays[] = {
     COUNTED(Class, layout.runs, layout.run_count, sizeof(ReferenceRun), REF_NONE),
     COUNTED(Class, layout.static_runs, layout.static_run_count, sizeof(ReferenceRun), REF_NONE),
@@ -118,7 +118,7 @@ static const RefField state_refs[] = {
     REF(VMState, system_loader, REF_OBJECT), REF(VMState, platform_loader, REF_OBJECT), REF(VMState, empty_class_array, REF_OBJECT),
     REF(VMState, monitors, REF_BYTES), REF(VMState, method_types, REF_BYTES), REF(VMState, leave_method, REF_METHOD),
     REF(VMState, stub_native, REF_BYTES), REF(VMState, stub_abstract, REF_BYTES), REF(VMState, stub_synchronized, REF_BYTES),
-    REF(VMState, stub_leave, REF_BYTES), REF(VMState, weak_classes, REF_CLASS),
+    REF(VMState, stub_leave, REF_BYTES), REF(VMState, image_places, REF_BYTES), REF(VMState, weak_classes, REF_CLASS),
     REF(VMState, sensors[0], REF_OBJECT), REF(VMState, sensors[1], REF_OBJECT), REF(VMState, sensors[2], REF_OBJECT),
     REF(VMState, sensors[3], REF_OBJECT), {NULL, 0, 0}};
 static const ArrayField state_arrays[] = {

@@ -119,7 +119,7 @@ struct Class {
     BytesRef     record_components;            /* RecordComponent[] */
     BytesRef     annotations, type_annotations;/* u32 length, then the raw attribute bytes */
     BytesRef     bootstrap_methods;            /* BootstrapMethod table: see ConstantPool */
-    BytesRef     counters;                     /* MethodCounters[method_count], written often, apart */
+    uint32_t     unused;
     uint16_t     call_site_count, inline_cache_count; /* of the arrays in the constant pool */
     BytesRef     object_constants;             /* u16[]: constant-pool indices whose resolved entry holds an object */
     uint32_t     object_constant_count;

@@ -137,7 +137,7 @@ static bool constant_make(Definition *d, uint32_t *info, uint16_t index)
 bool definition_make_constant_pool(Definition *d)
 {
     unsigned count = d->file->constant_count;
-    ConstantPool *pool = definition_allocate(d, sizeof *pool + count * sizeof pool->entries[0]);
+    ConstantPool *pool = definition_allocate_used(d, sizeof *pool + count * sizeof pool->entries[0]);
     uint8_t  *tags = definition_allocate(d, count);
     uint32_t *info = definition_allocate(d, count * sizeof *info);
     if (!pool || !tags || !info) return false;

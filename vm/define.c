@@ -9,6 +9,7 @@
 
 #include "vm/define.h"
 #include "vm/exception.h"
+#include "vm/image_profile.h"
 #include "vm/interpreter.h"
 #include "vm/link.h"
 #include "vm/module.h"
@@ -223,8 +224,8 @@ static bool make_interfaces(Definition *d)
     }
     if (!direct) return true;
     for (unsigned i = 0; i < direct; i++) room += 1u + d->interfaces[i]->all_interface_count;
-    ClassRef *own = definition_allocate(d, direct * sizeof *own);
-    ClassRef *all = definition_allocate(d, room * sizeof *all);
+    ClassRef *own = definition_allocate_used(d, direct * sizeof *own);
+    ClassRef *all = definition_allocate_used(d, room * sizeof *all);
     if (!own || !all) return false;
     unsigned count = super ? super->all_interface_count : 0;
     if (count) memcpy(all, bytes_at(super->all_interfaces), count * sizeof *all);
@@ -275,7 +276,7 @@ static bool keep_class_file(Definition *d)
 static Class *class_allocate(Definition *d)
 {
     uint32_t vtable_length = vtable_length_for(d->t, d->file, d->super, d->interfaces, d->file->interface_count, d->loader);
-    Class *class = definition_allocate(d, sizeof *class + vtable_length * sizeof(MethodRef));
+    Class *class = definition_allocate_used(d, sizeof *class + vtable_length * sizeof(MethodRef));
     if (!class) return NULL;
     class->vtable_length = vtable_length;
     class->metadata_owner = d->owner;
@@ -297,6 +298,9 @@ static Class *class_allocate(Definition *d)
 /* The class with all but its mirror. False: an exception is pending, and what was allocated stays with the loader. */
 static bool make_class(Definition *d, Class *nest_host)
 {
+    VM *vm = d->t->vm;
+    bool is_used = vm->options.profile && d->owner == boot_loader(d->t)->number && image_profile_has_class(vm->options.profile, d->name);
+    d->used_owner = is_used ? vm->state->used_owner : d->owner;
     d->vm_annotations = !d->loader->object.units || d->loader->is_platform || (d->options->hidden && d->options->vm_annotations);
     d->class = class_allocate(d);
     if (!d->class) return false;

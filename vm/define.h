@@ -17,6 +17,7 @@ typedef struct Definition {
     Class              **interfaces;     /* file->interface_count */
     Class               *class;
     uint32_t             owner;          /* of the metadata made: the loader's, or the class's own */
+    uint32_t             used_owner;     /* of what running the class reads: the same, unless a profile knows better (image_profile.h) */
     ConstantPool        *pool;
     bool                 vm_annotations; /* @Hidden & co. count */
 } Definition;
@@ -24,6 +25,7 @@ typedef struct Definition {
 /* Zeroed metadata of an owner; NULL with OutOfMemoryError pending. */
 void *owner_allocate(Thread *t, uint32_t owner, size_t bytes);
 static inline void *definition_allocate(Definition *d, size_t bytes) { return owner_allocate(d->t, d->owner, bytes); }
+static inline void *definition_allocate_used(Definition *d, size_t bytes) { return owner_allocate(d->t, d->used_owner, bytes); }
 /* A copy of a span as "u32 length, bytes" (class.h). Absent spans give null. False: out of memory pending. */
 bool definition_copy_span(Definition *d, ByteSpan span, BytesRef *out);
 /* Symbol of a text of the file, or of a Utf8 index (0: NULL is the answer, not an error). */

@@ -1,5 +1,6 @@
 /* define_methods.c: Method structs from a class file's methods. The bytecode is copied as it stands; link.c has it verified in
- * this form, and then rewritten. All methods of a class lie in one block, in class-file order. */
+ * this form, and then rewritten. All methods of a class lie in one block, in class-file order; for an image those that the start of programs
+ * uses in one, the others in another. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +9,7 @@
 #include "vm/define.h"
 #include "vm/exception.h"
 #include "vm/guard.h"
+#include "vm/image_profile.h"
 #include "vm/interpreter.h"
 #include "vm/method_handle.h"
 
@@ -70,9 +72,9 @@ static bool make_exception_table(Definition *d, Method *method, const ClassFileC
     return true;
 }
 
-static bool make_code(Definition *d, Method *method, const ClassFileCode *code)
+static bool make_code(Definition *d, Method *method, const ClassFileCode *code, bool is_used)
 {
-    uint8_t *bytecode = definition_allocate(d, code->bytecode_length);
+    uint8_t *bytecode = owner_allocate(d->t, is_used ? d->used_owner : d->owner, code->bytecode_length);
     if (!bytecode) return false;
     memcpy(bytecode, code->bytecode, code->bytecode_length);
     method->code = bytes_ref(bytecode);
@@ -132,7 +134,7 @@ static bool is_replaced(const Definition *d, const Symbol *name, const Symbol *d
     return false;
 }
 
-static bool make_method(Definition *d, Method *method, unsigned slot)
+static bool make_method(Definition *d, Method *method, unsigned slot, bool is_used)
 {
     const ClassFileMethod *from = &d->file->methods[slot];
     method->constants = constant_pool_ref(d->pool);
@@ -155,7 +157,7 @@ static bool make_method(Definition *d, Method *method, unsigned slot)
         if (method->intrinsic) method->flags |= METHOD_POLYMORPHIC;
         if (is_replaced(d, name, descriptor)) method->access_flags |= ACC_NATIVE;
     }
-    if (from->code && !method_is_native(method) && !make_code(d, method, from->code)) return false;
+    if (from->code && !method_is_native(method) && !make_code(d, method, from->code, is_used)) return false;
     return make_checked_exceptions(d, method, from) && make_spans(d, method, from);
 }
 static_assert(TYPE_BOOLEAN < TYPE_SHORT && TYPE_BYTE < TYPE_SHORT && TYPE_CHAR < TYPE_SHORT && TYPE_INT > TYPE_SHORT, "narrow types come first");
@@ -169,21 +171,31 @@ static void note_finalizer(Definition *d, bool *has_empty, const Method *method)
     else d->class->flags |= CLASS_HAS_FINALIZER;
 }
 
+static bool is_used(const Definition *d, unsigned slot)
+{
+    const ClassFileMethod *method = &d->file->methods[slot];
+    return d->used_owner == d->owner || image_profile_has_method(d->t->vm->options.profile, d->name, symbol_at(definition_constant_symbol((Definition *)d, method->name_index)),
+                                                                 symbol_at(definition_constant_symbol((Definition *)d, method->descriptor_index)));
+}
+
 bool definition_make_methods(Definition *d)
 {
-    unsigned count = d->file->method_count;
+    unsigned count = d->file->method_count, used = 0;
     Class *class = d->class;
     bool has_empty_finalizer = false;
     if (count) {
-        Method    *block = definition_allocate(d, count * sizeof *block);
-        MethodRef *refs = definition_allocate(d, count * sizeof *refs);
-        if (!block || !refs) return false;
+        for (unsigned i = 0; i < count; i++) used += is_used(d, i);
+        Method    *next_used = used ? definition_allocate_used(d, used * sizeof *next_used) : NULL;
+        Method    *next = used < count ? definition_allocate(d, (count - used) * sizeof *next) : NULL;
+        MethodRef *refs = definition_allocate_used(d, count * sizeof *refs);
+        if ((used && !next_used) || (used < count && !next) || !refs) return false;
         class->methods = bytes_ref(refs);
         for (unsigned i = 0; i < count; i++) {
-            if (!make_method(d, &block[i], i)) return false;
-            refs[i] = method_ref(&block[i]);
-            method_set_entry(d->t->vm, &block[i]);
-            const Method *method = &block[i];
+            bool in_use = is_used(d, i);
+            Method *method = in_use ? next_used++ : next++;
+            if (!make_method(d, method, i, in_use)) return false;
+            refs[i] = method_ref(method);
+            method_set_entry(d->t->vm, method);
             if (class_is_interface(class) && !method_is_static(method) && !method_is_abstract(method) && !(method->flags & METHOD_IS_CLINIT))
                 class->flags |= CLASS_HAS_DEFAULTS;
             if (d->super && !class_is_interface(class)) note_finalizer(d, &has_empty_finalizer, method);

@@ -12,6 +12,7 @@
  * The number of slots is asked before the Class exists; both times the same code (plan_vtable) walks the same names. */
 #include "vm/class_file.h"
 #include "vm/exception.h"
+#include "vm/image_profile.h"
 #include "vm/interpreter.h"
 #include "vm/link.h"
 #include "vm/resolve.h"
@@ -456,7 +457,7 @@ static bool fill_interface(Thread *t, const VtablePlan *plan, const Class *class
         table->methods = inherited->methods;
         return true;
     }
-    void *methods = metadata_allocate(&t->vm->arena, class->metadata_owner, count * sizeof *scratch);
+    void *methods = metadata_allocate(&t->vm->arena, image_profile_owner(t->vm, class), count * sizeof *scratch);
     if (!methods) return throw_out_of_memory(t, "Metaspace");
     memcpy(methods, scratch, count * sizeof *scratch);
     table->methods = bytes_ref(methods);
@@ -472,7 +473,7 @@ static bool build_itable(Thread *t, const VtablePlan *plan, Class *class)
         if (methods > most) most = methods;
     }
     if (!count) return true;
-    InterfaceTable *tables = metadata_allocate(&t->vm->arena, class->metadata_owner, count * sizeof *tables);
+    InterfaceTable *tables = metadata_allocate(&t->vm->arena, image_profile_owner(t->vm, class), count * sizeof *tables);
     MethodRef *scratch = malloc(most * sizeof *scratch);
     bool done = tables && scratch;
     if (!done) throw_out_of_memory(t, "Metaspace");

@@ -15,14 +15,16 @@
 #include "vm/thread.h"
 
 #define IMAGE_MAGIC    UINT64_C(0x676d496c6c6f7441) /* "AtollImg" */
-#define IMAGE_VERSION  1u
+#define IMAGE_VERSION  2u
 #define IMAGE_ALIGN    UINT64_C(65536) /* of stretches, in the file and in the arena */
+#define IMAGE_PAGE     UINT64_C(4096)
 #define IMAGE_STRETCHES_MOST 128
 #define IMAGE_PATH_MOST 1024
 
 typedef struct ImageStretch {
     uint64_t arena_offset, file_offset, length; /* bytes; multiples of IMAGE_ALIGN */
     uint64_t checksum;
+    uint64_t first, end; /* the part to be mapped, multiples of IMAGE_PAGE: what is before and behind it is zero */
 } ImageStretch;
 
 /* A file that an app's image was made from: the entries of the class path first, in order, then what their manifests name. */
@@ -78,6 +80,8 @@ bool image_verify(const void *file, size_t length, const char **reason);
 /* --- saving ------------------------------------------------------------------------------------------------------------ */
 /* Loads and links what programs commonly use, by the class library's own list. Before image_save. */
 void image_load_classes(Thread *t);
+/* Runs, in a VM that is to become an image, what opening it will run: its bytecode is then quickened, and known as used. Before image_warm. */
+bool image_rehearse(Thread *t);
 /* Runs what the start of programs runs (image_warm.c); the folder holds W.class and W.jar. False: exception pending. */
 bool image_warm(Thread *t, const char *folder);
 /* What an app's image is made from. */
@@ -110,6 +114,12 @@ bool image_open(VM *vm, const TrustedFile *file, ImageHeader *header, char *reas
 /* The main thread and the others, when tables and class library are open; then what depends on the run. NULL/false: no way back. */
 Thread *image_open_threads(VM *vm, const ImageHeader *header);
 bool image_renew(Thread *t);
+/* Classes, fields and methods by name, as found when the image was made (image_places.def); 0 or NULL: not known, look for it. A field's answer
+ * is its offset. Name and descriptor "" ask for the class. All classes told of are initialised. */
+bool image_places_make(VM *vm);
+Class *image_place_class(VM *vm, const char *class_name);
+uint32_t image_place_field(VM *vm, const char *class_name, const char *name, const char *descriptor);
+Method *image_place_method(VM *vm, const char *class_name, const char *name, const char *descriptor);
 /* Where each of the machine's words comes from and goes to: class, method and symbol caches, field offsets. */
 uint32_t image_word_count(void);
 void image_words_save(const VM *vm, uint32_t *words);

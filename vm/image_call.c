@@ -2,6 +2,7 @@
 #include "vm/image_call.h"
 
 #include "vm/exception.h"
+#include "vm/image.h"
 #include "vm/interpreter.h"
 #include "vm/link.h"
 #include "vm/loader.h"
@@ -23,16 +24,18 @@ bool image_call_method(Thread *t, Class *class, const char *name, const char *de
 
 bool image_call(Thread *t, const char *class_name, const char *name, const char *descriptor, const Slot *arguments, unsigned slots, Slot *result)
 {
+    Method *known = image_place_method(t->vm, class_name, name, descriptor);
+    if (known) return java_call(t, known, arguments, slots, result);
     return image_call_method(t, boot_class(t, class_name), name, descriptor, arguments, slots, result);
 }
 
 Object *image_make(Thread *t, const char *class_name, const char *descriptor, Slot *arguments, unsigned slots)
 {
-    Class *class = boot_class(t, class_name);
+    Class *known = image_place_class(t->vm, class_name), *class = known ? known : boot_class(t, class_name);
     ClassRef kept = class_ref(class);
-    if (!class || !java_initialize(t, class)) return NULL;
+    if (!class || (!known && !java_initialize(t, class))) return NULL;
     Object *object = object_allocate(t, class_at(kept));
     if (!object) return NULL;
     arguments[0] = image_slot(object);
-    return image_call_method(t, class_at(kept), "<init>", descriptor, arguments, slots, NULL) ? object_at(arguments[0].ref) : NULL;
+    return image_call(t, class_name, "<init>", descriptor, arguments, slots, NULL) ? object_at(arguments[0].ref) : NULL;
 }

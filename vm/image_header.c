@@ -63,6 +63,7 @@ static bool are_stretches(const ImageHeader *header)
         const ImageStretch *stretch = &header->stretches[i];
         if (stretch->length == 0 || stretch->length % IMAGE_ALIGN || stretch->arena_offset % IMAGE_ALIGN || stretch->file_offset % IMAGE_ALIGN)
             return false;
+        if (stretch->first >= stretch->end || stretch->end > stretch->length || stretch->first % IMAGE_PAGE || stretch->end % IMAGE_PAGE) return false;
         if (stretch->arena_offset < arena_at || stretch->file_offset < file_at) return false;
         if (stretch->arena_offset > header->layout.size || stretch->length > header->layout.size - stretch->arena_offset) return false;
         if (stretch->file_offset > header->file_length || stretch->length > header->file_length - stretch->file_offset) return false;

@@ -7,6 +7,7 @@
 
 #include "sandbox/capabilities.h"
 #include "sandbox/clock.h"
+#include "sandbox/memory.h"
 #include "vm/image.h"
 #include "vm/roots.h"
 
@@ -162,7 +163,8 @@ static bool map_stretches(Arena *arena, const TrustedFile *file, const ImageHead
 {
     for (uint32_t i = 0; i < header->stretch_count; i++) {
         const ImageStretch *stretch = &header->stretches[i];
-        if (!trusted_file_map(file, stretch->file_offset, stretch->length, arena->base + stretch->arena_offset)) return false;
+        uint64_t first = stretch->first & ~(uint64_t)(memory_page_size() - 1);
+        if (!trusted_file_map(file, stretch->file_offset + first, stretch->end - first, arena->base + stretch->arena_offset + first)) return false;
     }
     return arena_commit_image(arena);
 }
@@ -194,10 +196,16 @@ static void undo(VM *vm)
 /* Header and words, checked. NULL with *reason. malloc'ed. */
 static void *read_head(const TrustedFile *file, const char **reason)
 {
-    size_t length = file->length < IMAGE_ALIGN ? file->length : IMAGE_ALIGN;
-    void *head = malloc(IMAGE_ALIGN);
+    size_t most = file->length < IMAGE_ALIGN ? file->length : IMAGE_ALIGN, length = most < sizeof(ImageHeader) ? most : sizeof(ImageHeader);
+    ImageHeader *head = malloc(IMAGE_ALIGN);
     *reason = "it can't be read";
-    if (head && trusted_file_read(file, 0, head, length) && image_header_check(head, length, file->length, reason)) return head;
+    bool good = head && trusted_file_read(file, 0, head, length);
+    if (good && length == sizeof *head && image_head_bytes(head) > length) { /* the rest, if the numbers are not absurd */
+        size_t whole = image_head_bytes(head) < most ? image_head_bytes(head) : most;
+        good = trusted_file_read(file, length, (uint8_t *)head + length, whole - length);
+        length = whole;
+    }
+    if (good && image_header_check(head, length, file->length, reason)) return head;
     free(head);
     return NULL;
 }

@@ -22,6 +22,8 @@
 /* A class that is initialised in the image; NULL, nothing pending: it is not, so that its initialiser will see this run. */
 static Class *initialized_class(Thread *t, const char *name)
 {
+    Class *known = image_place_class(t->vm, name);
+    if (known) return known;
     Symbol *symbol = symbol_lookup(t->vm, name, strlen(name));
     Class *class = symbol ? loader_find_class(t, boot_loader(t), symbol) : NULL;
     return class && class_status(class) == CLASS_INITIALIZED ? class : NULL;
@@ -31,10 +33,15 @@ static Class *initialized_class(Thread *t, const char *name)
 static void *static_place(Thread *t, const char *class_name, const char *field_name, const char *descriptor, Object **mirror)
 {
     Class *class = initialized_class(t, class_name);
-    Field *field = class ? class_find_field_named(t->vm, class, field_name, descriptor) : NULL;
-    if (!field) return NULL;
+    uint32_t offset = class ? image_place_field(t->vm, class_name, field_name, descriptor) : 0;
+    if (!class) return NULL;
+    if (!offset) {
+        Field *field = class_find_field_named(t->vm, class, field_name, descriptor);
+        if (!field) return NULL;
+        offset = field->offset;
+    }
     *mirror = class_mirror(class);
-    return field_address(*mirror, field->offset);
+    return field_address(*mirror, offset);
 }
 
 static void set_static_object(Thread *t, const char *class_name, const char *field_name, const char *descriptor, const Object *value)
@@ -53,8 +60,9 @@ static Object *static_object(Thread *t, const char *class_name, const char *fiel
 
 static uint32_t instance_offset(Thread *t, const Object *object, const char *name, const char *descriptor)
 {
-    Field *field = class_find_field_named(t->vm, object_class(object), name, descriptor);
-    return field ? field->offset : 0;
+    uint32_t offset = image_place_field(t->vm, symbol_at(object_class(object)->name)->bytes, name, descriptor);
+    Field *field = offset ? NULL : class_find_field_named(t->vm, object_class(object), name, descriptor);
+    return field ? field->offset : offset;
 }
 
 /* System.getProperty; NULL: none, or an exception is pending. */
@@ -318,6 +326,12 @@ bool image_renews_property(const char *key)
     for (size_t i = 0; i < sizeof renewed / sizeof *renewed; i++)
         if (!strcmp(renewed[i], key)) return true;
     return false;
+}
+
+/* The steps that run much of the library, and leave nothing that the next run of them does not make anew. */
+bool image_rehearse(Thread *t)
+{
+    return renew_environment(t) && renew_properties(t) && renew_charset(t) && renew_locale(t) && renew_folder(t) && renew_streams(t) && renew_launcher(t);
 }
 
 bool image_renew(Thread *t)

@@ -108,6 +108,19 @@ static bool gather_words(Saving *saving)
 
 /* --- the file --------------------------------------------------------------------------------------------------------------- */
 
+static bool is_zero(const uint8_t *page)
+{
+    return !*page && !memcmp(page, page + 1, IMAGE_PAGE - 1);
+}
+
+/* What of a stretch, of which something is not zero, needs to be mapped. */
+static void trim(ImageStretch *stretch, const uint8_t *bytes)
+{
+    stretch->end = stretch->length;
+    while (is_zero(bytes + stretch->first)) stretch->first += IMAGE_PAGE;
+    while (is_zero(bytes + stretch->end - IMAGE_PAGE)) stretch->end -= IMAGE_PAGE;
+}
+
 static void write_stretch(void *context, uint64_t offset, uint64_t length)
 {
     Saving *saving = context;
@@ -120,7 +133,8 @@ static void write_stretch(void *context, uint64_t offset, uint64_t length)
     }
     const uint8_t *bytes = saving->vm->arena.base + offset;
     uint64_t checksum = image_checksum(header->stretch_count, bytes, length);
-    header->stretches[header->stretch_count++] = (ImageStretch){offset, saving->file_at, length, checksum};
+    header->stretches[header->stretch_count] = (ImageStretch){offset, saving->file_at, length, checksum};
+    trim(&header->stretches[header->stretch_count++], bytes);
     if (!trusted_writer_write(&saving->writer, saving->file_at, bytes, length, &saving->error)) saving->failed = true;
     saving->file_at += length;
 }
@@ -175,7 +189,7 @@ static bool fill_header(Saving *saving)
     header->state_units = (uint32_t)((uint64_t)((uint8_t *)vm->state - vm->arena.base) >> ARENA_UNIT_SHIFT);
     header->has_unsafe = sandbox_is_granted(vm->sandbox, CAPABILITY_UNSAFE, NULL);
     snprintf(header->java_home, sizeof header->java_home, "%s", vm->options.java_home);
-    return !has_guarded_class(saving) && gather_words(saving) && make_tail(saving);
+    return !has_guarded_class(saving) && image_places_make(vm) && gather_words(saving) && make_tail(saving);
 }
 
 static bool write_file(Saving *saving, const char *path)

@@ -223,7 +223,7 @@ static bool fields_from_file(Definition *d)
 {
     const ClassFile *file = d->file;
     Class *class = d->class;
-    Field *fields = definition_allocate(d, file->field_count * sizeof *fields);
+    Field *fields = definition_allocate_used(d, file->field_count * sizeof *fields);
     if (!fields) return false;
     class->fields = bytes_ref(fields);
     class->field_count = file->field_count;

@@ -68,9 +68,9 @@ static void array_layout(Class *class, const Class *element)
 static Class *array_class_create(Thread *t, Class *element)
 {
     Class *object = KNOWN(Object);
-    uint32_t owner = element->metadata_owner;
-    Class *class = owner_allocate(t, owner, sizeof *class + object->vtable_length * sizeof(MethodRef));
-    ClassRef *interfaces = owner_allocate(t, owner, 2 * sizeof *interfaces);
+    uint32_t owner = element->metadata_owner, used = owner == boot_loader(t)->number ? t->vm->state->used_owner : owner;
+    Class *class = owner_allocate(t, used, sizeof *class + object->vtable_length * sizeof(MethodRef));
+    ClassRef *interfaces = owner_allocate(t, used, 2 * sizeof *interfaces);
     if (!class || !interfaces) return NULL;
     Symbol *name = array_name(t, element);
     if (!name) {
@@ -127,11 +127,17 @@ static Class *load_first(Thread *t, enum KnownClass id, const char *name, const 
     return t->vm->known_class[id] = class;
 }
 
+/* About what the start of a program uses of the class library. */
+enum { USED_BYTES = 3 << 19 };
+
 static bool open_boot_loader(Thread *t, const char **reason)
 {
     VM *vm = t->vm;
     Loader *boot = loader_create(vm, NULL);
     vm->state->written_owner = metadata_owner_new(&vm->arena);
+    vm->state->counters_owner = vm->options.profile ? metadata_owner_new(&vm->arena) : vm->state->written_owner;
+    vm->state->used_owner = vm->options.profile ? metadata_owner_new(&vm->arena) : boot ? boot->number : 0;
+    if (vm->options.profile) metadata_reserve(&vm->arena, vm->state->used_owner, USED_BYTES);
     if (!boot || !module_open_unnamed(vm, boot, NULL)) {
         *reason = "out of memory";
         return false;

@@ -6,6 +6,7 @@
 #include "vm/exception.h"
 #include "vm/frameless.h"
 #include "vm/fuse.h"
+#include "vm/image_profile.h"
 #include "vm/interpreter.h"
 #include "vm/link.h"
 #include "vm/native.h"
@@ -129,18 +130,32 @@ static void rewrite_method(Rewriter *r, Method *method)
     }
 }
 
+/* Those of methods that the start of programs uses lie together (image_profile.h): each run writes to them. */
+static bool make_counters(Thread *t, Class *class, uint32_t owner)
+{
+    VM *vm = t->vm;
+    const ImageProfile *profile = owner == vm->state->written_owner ? vm->options.profile : NULL;
+    unsigned used = 0;
+    for (unsigned i = 0; i < class->method_count; i++) used += profile && image_profile_has_this(profile, class_method(class, i));
+    MethodCounters *counters = metadata_allocate(&vm->arena, owner, sizeof *counters * (class->method_count - used + 1u));
+    MethodCounters *used_counters = used ? metadata_allocate(&vm->arena, vm->state->counters_owner, sizeof *counters * used) : NULL;
+    if (!counters || (used && !used_counters)) return throw_out_of_memory(t, "Metaspace");
+    for (unsigned i = 0; i < class->method_count; i++) {
+        Method *method = class_method(class, i);
+        method->counters = bytes_ref(profile && image_profile_has_this(profile, method) ? used_counters++ : counters++);
+    }
+    return true;
+}
+
 bool class_rewrite(Thread *t, Class *class)
 {
     VM *vm = t->vm;
     uint32_t owner = class->metadata_owner == boot_loader(t)->number ? vm->state->written_owner : class->metadata_owner;
-    MethodCounters *counters = metadata_allocate(&vm->arena, owner, sizeof *counters * (class->method_count + 1u));
-    if (!counters) return throw_out_of_memory(t, "Metaspace");
-    class->counters = bytes_ref(counters);
+    if (!make_counters(t, class, owner)) return false;
     ConstantPool *pool = constant_pool_at(class->constants);
     Rewriter r = {pool, 0, 0};
     for (unsigned i = 0; i < class->method_count; i++) {
         Method *method = class_method(class, i);
-        method->counters = bytes_ref(counters + i);
         if (method->code_length) rewrite_method(&r, method);
     }
     /* More such instructions than 16 bits count take a hostile effort: the rest do without a cache, or are refused. */

@@ -106,7 +106,9 @@ typedef struct VMState {
     uint64_t         unloaded_class_count;
     ObjectRef        sensors[4];              /* of the management beans (stdlib/management.h) */
     uint32_t         symbols_kept;            /* symbol_count after the last sweep of symbols */
-    uint32_t         reserved;
+    BytesRef         image_places;            /* names that the opening of an image asks for, with what they stand for (image_places.c) */
+    uint32_t         counters_owner;          /* of the counters of those methods */
+    uint32_t         used_owner;              /* of metadata of the boot loader that the start of programs uses (image_profile.h) */
 } VMState;
 
 /* Options that the command or host sets before vm_open. Strings and arrays are borrowed until vm_close. */
@@ -150,6 +152,7 @@ typedef struct VMOptions {
     bool              print_arena_moves;  /* tests: tell at the end how often the arena was moved */
     const struct TrustedFile *image;      /* to be mapped instead of starting (image.h), or NULL; if it can't be used the VM starts as ever */
     const struct TrustedFile *app_image;  /* the same of one app, tried first */
+    const struct ImageProfile *profile;   /* for an image: what is to lie together (image_profile.h); NULL: not known */
     bool              makes_image;        /* seeds are fixed, so that two images of the same library are alike */
     bool              looks_only;         /* an image is opened to be looked at: no thread will run, so whose program it is of does not matter */
     bool              own_process;        /* the `atoll` command: System.exit ends the process */

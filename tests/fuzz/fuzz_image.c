@@ -20,6 +20,7 @@ static void look_at(const ImageHeader *header, uint64_t file_length)
         const ImageStretch *stretch = &header->stretches[i];
         require(stretch->file_offset <= file_length && stretch->length <= file_length - stretch->file_offset);
         require(stretch->arena_offset >= end && stretch->arena_offset + stretch->length <= header->layout.size);
+        require(stretch->first < stretch->end && stretch->end <= stretch->length);
         end = stretch->arena_offset + stretch->length;
     }
     for (uint32_t i = 0; i < header->file_count; i++) require(strlen(image_text(header) + image_files(header)[i].path) < header->text_bytes);

@@ -12,6 +12,7 @@
 #include "vm/cli/image.h"
 #include "vm/image.h"
 #include "vm/image_compare.h"
+#include "vm/image_profile.h"
 
 /* Exit statuses beside 0: it could not be made; bad use, or a bad image. */
 enum { FAILED = 1, BAD = 2, PATH_SIZE = 4096 };
@@ -99,12 +100,24 @@ static const char *exception_text(Thread *t)
 /* The charsets that most runs want are then in it. */
 static void set_locale(const char *name) { setenv("LC_ALL", name, 1); }
 
+VM *image_open_profiled(Command *command, char **reason)
+{
+    VMOptions *options = &command->options;
+    options->start_signals = NULL;
+    options->makes_image = true;
+    VM *vm = vm_open(options, reason);
+    if (!vm) return NULL;
+    if (!image_run_start(vm_main_thread(vm))) thread_clear_exception(vm_main_thread(vm));
+    vm_finish(vm); /* ending is what each run does too */
+    options->profile = image_profile_take(vm);
+    if (!vm_close(vm)) return *reason = strdup("a thread does not end"), NULL;
+    return vm_open(options, reason);
+}
+
 static int save_boot(Command *command, const char *path)
 {
     char *reason = NULL;
-    command->options.start_signals = NULL;
-    command->options.makes_image = true;
-    VM *vm = vm_open(&command->options, &reason);
+    VM *vm = image_open_profiled(command, &reason);
     if (!vm) return image_complain("the machine does not start", reason ? reason : "out of memory");
     Thread *t = vm_main_thread(vm);
     if (!image_run_start(t)) return image_complain(path, exception_text(t));

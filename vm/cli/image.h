@@ -12,6 +12,8 @@ bool image_run_start(Thread *t);
 int image_make_boot(const char *program, const char *path);
 /* A boot image of the user's cache that fits, made anew (*made) if there is none. False: there is none, and none can be had now. */
 bool image_from_cache(const Command *command, TrustedFile *file, bool *made);
+/* Opens a VM to make an image of, in which what starting uses lies together: the second of two, of which the first told what that is. */
+VM *image_open_profiled(Command *command, char **reason);
 /* "atoll image: WHAT: WHY" on stderr; the exit status for what could not be made. */
 int image_complain(const char *what, const char *why);
 /* Writes the objects in an image in the HPROF format. False: said why on stderr, or the sink refused. */

@@ -103,9 +103,7 @@ int image_make_app(Command *command, const char *output, const char *warm)
     for (uint32_t i = 0; i < count; i++) jar_class_path_visit(app.files.items[i], add_named_file, &app);
     if (warm) set_arguments(command, warm);
     if (!command_settle(command)) return FAILED;
-    command->options.makes_image = true;
-    command->options.start_signals = NULL;
-    VM *vm = vm_open(&command->options, &reason);
+    VM *vm = image_open_profiled(command, &reason);
     if (!vm) return image_complain("the machine does not start", reason ? reason : "out of memory");
     Thread *t = vm_main_thread(vm);
     if (!image_run_start(t)) thread_clear_exception(t); /* without the right to read its files the image is a little slower */

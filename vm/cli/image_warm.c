@@ -64,6 +64,7 @@ bool image_run_start(Thread *t)
 {
     char folder[] = "/tmp/atoll-image-XXXXXX";
     ZipWriter zip = {.length = 0};
+    if (!image_rehearse(t)) return false;
     if (!mkdtemp(folder)) return true; /* the image will be slower */
     const char *class_file = keep_text("%s/W.class", folder), *jar = keep_text("%s/W.jar", folder);
     zip_add(&zip, "META-INF/MANIFEST.MF", warm_manifest, sizeof warm_manifest - 1);
