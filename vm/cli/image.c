@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "sandbox/descriptors.h"
 #include "sandbox/memory.h"
 #include "vm/boot.h"
 #include "vm/cli/image.h"
@@ -100,6 +101,14 @@ static const char *exception_text(Thread *t)
 /* The charsets that most runs want are then in it. */
 static void set_locale(const char *name) { setenv("LC_ALL", name, 1); }
 
+/* What a VM that was closed had open, but its streams. */
+static void close_descriptors(Sandbox *sandbox)
+{
+    enum { STREAMS = 3 };
+    for (int number = STREAMS; descriptor_count(sandbox) > STREAMS && (uint32_t)number < descriptor_limit(sandbox); number++)
+        descriptor_close(sandbox, number, NULL);
+}
+
 VM *image_open_profiled(Command *command, char **reason)
 {
     VMOptions *options = &command->options;
@@ -111,6 +120,7 @@ VM *image_open_profiled(Command *command, char **reason)
     vm_finish(vm); /* ending is what each run does too */
     options->profile = image_profile_take(vm);
     if (!vm_close(vm)) return *reason = strdup("a thread does not end"), NULL;
+    close_descriptors(options->sandbox);
     return vm_open(options, reason);
 }
 
