@@ -3,7 +3,10 @@
  * The class library's own native libraries count as built in: their natives are in this folder, and no shared object is opened
  * (contract 13.1). */
 #include "sandbox/capabilities.h"
+#include "stdlib/direct_buffer.h"
 #include "stdlib/stdlib.h"
+#include "stdlib/unsafe_address.h"
+#include "vm/library_map.h"
 #include "vm/module.h"
 #include "vm/string.h"
 
@@ -76,6 +79,21 @@ static bool load(Thread *t, Slot *args, Slot *result)
     return refuse_library(t, string_to_buffer(t, arg_object(args, 1), name, sizeof name), args[4].i, result);
 }
 
+/* --- NativeImageBuffer -------------------------------------------------------------------------------------------------------- */
+
+/* ByteBuffer getNativeMap(String path): lib/modules in memory; null for any other file, which the library then reads by itself. */
+static bool get_native_map(Thread *t, Slot *args, Slot *result)
+{
+    char path[4200], modules[4200];
+    if (native_state(t)) return direct_buffer_return(t, args, 0, 0, 0, result);
+    if (!direct_buffer_prepare(t)) return false;
+    snprintf(modules, sizeof modules, "%s/lib/modules", t->vm->options.java_home);
+    bool is_ours = arg_object(args, 0) && !strcmp(string_to_buffer(t, arg_object(args, 0), path, sizeof path), modules);
+    void *map = is_ours && t->vm->modules_length <= INT32_MAX ? library_map(t) : NULL;
+    if (!map) return return_object(result, NULL);
+    return direct_buffer_return(t, args, 0, java_address(t, map), (int32_t)t->vm->modules_length, result);
+}
+
 NATIVE_GROUP(natives_jdk_internal_loader,
     {"jdk/internal/loader/BootLoader", "setBootLoaderUnnamedModule0", "(Ljava/lang/Module;)V", set_boot_unnamed_module, NATIVE_PLAIN},
     {NULL, "getSystemPackageNames", "()[Ljava/lang/String;", get_system_package_names, NATIVE_PLAIN},
@@ -85,5 +103,4 @@ NATIVE_GROUP(natives_jdk_internal_loader,
     {NULL, "unload", "(Ljava/lang/String;ZZJ)V", native_nothing, NATIVE_LEAF},
     /* Natives are bound by the machine's own table; a built-in library shows no symbols. */
     {NULL, "findEntry0", "(Ljdk/internal/loader/NativeLibraries$NativeLibraryImpl;Ljava/lang/String;)J", native_zero, NATIVE_LEAF},
-    /* The mapped modules file lies outside the arena; with null the library reads it through a FileChannel. */
-    {"jdk/internal/jimage/NativeImageBuffer", "getNativeMap", "(Ljava/lang/String;)Ljava/nio/ByteBuffer;", native_zero, NATIVE_LEAF});
+    {"jdk/internal/jimage/NativeImageBuffer", "getNativeMap", "(Ljava/lang/String;)Ljava/nio/ByteBuffer;", get_native_map, NATIVE_PLAIN});

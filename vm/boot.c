@@ -20,6 +20,7 @@
 #include "vm/handle_table.h"
 #include "vm/image.h"
 #include "vm/interpreter.h"
+#include "vm/library_map.h"
 #include "vm/limits.h"
 #include "vm/link.h"
 #include "vm/monitor.h"
@@ -248,6 +249,8 @@ static Thread *open_from_image(VM *vm, const ImageHeader *header, char *text, si
     if (!properties_open(vm) || !natives_open(vm) || !boot_path_open(vm, reason)) return NULL;
     *reason = text;
     if (!map_class_library(vm, path, sizeof path, text, size)) return NULL;
+    *reason = "cannot map the class library";
+    if (!library_map_show(vm)) return NULL;
     *reason = "out of memory for the main thread";
     Thread *t = vm->main_thread = image_open_threads(vm, header);
     if (!t || !limits_open(vm)) return NULL;

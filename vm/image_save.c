@@ -11,6 +11,7 @@
 #include "sandbox/clock.h"
 #include "vm/freeze.h"
 #include "vm/guard.h"
+#include "vm/library_map.h"
 #include "vm/image.h"
 #include "vm/loader.h"
 
@@ -212,7 +213,9 @@ static bool save(Thread *t, Saving *saving, const char *path)
     heap_save(saving->vm->heap, &saving->header.heap);
     threads_save(t);
     saving->header.saved_ns = clock_monotonic_ns();
-    return fill_header(saving) && write_file(saving, path);
+    library_map_hide(saving->vm);
+    bool good = fill_header(saving) && write_file(saving, path);
+    return library_map_show(saving->vm) && good;
 }
 
 bool image_save(Thread *t, const char *path, const ImageApp *app, char **reason)

@@ -147,15 +147,18 @@ static bool flush(Thread *t, const char *name)
     return !receiver.bits || image_call(t, "java/io/PrintStream", "flush", "()V", &receiver, 1, NULL);
 }
 
-/* The program's own threads can't be saved: nobody knows what they are about to do. */
-static bool program_runs_on(Thread *t)
+/* The program's own threads can't be saved: nobody knows what they are about to do. Tells the name of one. */
+static bool program_runs_on(Thread *t, char *name, size_t size)
 {
-    bool found = false;
+    ObjectRef found = {0};
     threads_lock(t->vm);
     for (JavaThread *java = java_thread_at(t->vm->state->threads); java; java = java_thread_at(java->next))
-        if (java != t->java && java->object.units && !thread_is_of_library(t, java)) found = true;
+        if (java != t->java && java->object.units && !thread_is_of_library(t, java)) found = java->object;
     threads_unlock(t->vm);
-    return found;
+    Object *text = found.units ? get_object(object_at(found), FIELD_OFFSET(Thread_name)) : NULL;
+    *name = 0;
+    if (text) string_to_buffer(t, text, name, size);
+    return found.units != 0;
 }
 
 enum { STREAMS = 3 };
@@ -166,15 +169,15 @@ static bool holds_handles(Thread *t)
     return descriptor_count(vm->sandbox) > STREAMS || native_handle_count(vm, NATIVE_HANDLE_INFLATER) || native_handle_count(vm, NATIVE_HANDLE_DEFLATER);
 }
 
-/* What was dropped but not closed is closed by cleaners, which need a collection and a moment. */
-static bool let_go(Thread *t)
+/* What was dropped but not closed is closed by cleaners, which need a collection and a moment; and a thread may be about to end. */
+static void let_go(Thread *t)
 {
-    enum { ATTEMPTS = 20, MOMENT_MS = 20 };
-    for (int i = 0; i < ATTEMPTS && holds_handles(t); i++) {
+    enum { ATTEMPTS = 50, MOMENT_MS = 20, NAME = 100 };
+    char name[NAME];
+    for (int i = 0; i < ATTEMPTS && (holds_handles(t) || program_runs_on(t, name, sizeof name)); i++) {
         heap_collect(&t->mutator, "Image", true);
         if (!thread_sleep(t, MOMENT_MS)) thread_clear_exception(t);
     }
-    return !holds_handles(t);
 }
 
 /* A class whose state can neither be saved nor renewed. */
@@ -209,8 +212,10 @@ bool image_settle(Thread *t, bool has_class_path, char *reason, size_t size)
     const char *class_name = unsaveable_class(t);
     if (class_name) return snprintf(reason, size, "the program uses %s, whose state can't be saved; make the image without --warm", class_name), false;
     if (!has_class_path && has_unnamed_class(t)) return snprintf(reason, size, "the program is in a folder, whose changes can't be noticed: put it into a JAR"), false;
-    if (program_runs_on(t)) return snprintf(reason, size, "threads of the program are still running"), false;
-    if (!let_go(t)) return snprintf(reason, size, "the program has %u files open, and %u compressed streams", descriptor_count(t->vm->sandbox) - STREAMS,
+    char name[100];
+    let_go(t);
+    if (program_runs_on(t, name, sizeof name)) return snprintf(reason, size, "threads of the program are still running: \"%s\"", name), false;
+    if (holds_handles(t)) return snprintf(reason, size, "the program has %u files open, and %u compressed streams", descriptor_count(t->vm->sandbox) - STREAMS,
                                       native_handle_count(t->vm, NATIVE_HANDLE_INFLATER) + native_handle_count(t->vm, NATIVE_HANDLE_DEFLATER)), false;
     return true;
 }

@@ -107,6 +107,7 @@ typedef struct VMState {
     ObjectRef        sensors[4];              /* of the management beans (stdlib/management.h) */
     uint32_t         symbols_kept;            /* symbol_count after the last sweep of symbols */
     BytesRef         image_places;            /* names that the opening of an image asks for, with what they stand for (image_places.c) */
+    BytesRef         library_map;             /* lib/modules among the off-heap memory (library_map.h); 0: not yet */
     uint32_t         counters_owner;          /* of the counters of those methods */
     uint32_t         used_owner;              /* of metadata of the boot loader that the start of programs uses (image_profile.h) */
 } VMState;
