@@ -120,6 +120,16 @@ static bool find_stack_bounds(void **lowest, void **limit)
     return true;
 }
 
+/* For a process's first thread the C library reads the list of all mappings, so it is asked once. */
+bool os_thread_stack_bounds(void **lowest, void **limit)
+{
+    static _Thread_local void *known_lowest, *known_limit;
+    if (!known_limit && !find_stack_bounds(&known_lowest, &known_limit)) return false;
+    *lowest = known_lowest;
+    *limit = known_limit;
+    return true;
+}
+
 /* The compiler may not leave the stores out though nobody reads them. */
 __attribute__((noinline, no_sanitize("address"))) void os_thread_clear_stack(size_t bytes)
 {

@@ -10,6 +10,7 @@
  - A boot image that is missing or does not fit is made again, in the user's cache.
 Ends with "N passed, N failed"."""
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -53,7 +54,7 @@ RANDOM = """
     public class Randoms {
         public static void main(String[] args) {
             System.out.println(new Object().hashCode() + " " + new Random().nextLong() + " " + ThreadLocalRandom.current().nextLong() + " " + Math.random()
-                + " " + UUID.randomUUID() + " " + Set.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
+                + " " + UUID.randomUUID() + " " + Set.of(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28));
         }
     }"""
 FORGER = """
@@ -110,7 +111,9 @@ def check(name, good, detail=""):
 def run(*command, **options):
     environment = dict(os.environ)
     environment.update(options.pop("env", {}))
-    return subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120, env=environment, **options)
+    if "input" not in options:
+        options["stdin"] = subprocess.DEVNULL
+    return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120, env=environment, **options)
 
 
 def both(name, *arguments, **options):
@@ -156,9 +159,73 @@ def test_surroundings(box):
                    "--add-opens=java.base/java.lang=ALL-UNNAMED"):
         both(f"option {option}", option, *program)
     both("one processor", *program, preexec_fn=lambda: os.sched_setaffinity(0, {min(os.sched_getaffinity(0))}))
-    runs = {run(ATOLL, "run", "-A", "-cp", box, "Randoms").stdout for _ in range(3)}
+    runs = {run(ATOLL, "run", "-A", "-cp", box, "Randoms").stdout for _ in range(6)}
     columns = [set(column) for column in zip(*(line.split(maxsplit=5) for line in runs))]
-    check("what is random differs", len(runs) == 3 and all(len(column) > 1 for column in columns), str(runs))
+    check("what is random differs", len(runs) == 6 and all(len(column) > 1 for column in columns), str(runs))
+
+
+RENEWED = """
+    import java.io.*;
+    import java.nio.charset.Charset;
+    import java.nio.file.Path;
+    import java.util.*;
+    public class Renewed {
+        public static void main(String[] args) throws Exception {
+            switch (args[0]) {
+            case "seeds" -> System.out.println(new Object().hashCode() + " " + Math.random() + " " + new Random().nextLong());
+            case "zone" -> System.out.println(TimeZone.getDefault().getID() + " " + new Date(0));
+            case "environment" -> System.out.println(System.getenv("MY_OWN") + " " + System.getenv().get("MY_OWN"));
+            case "capabilities" -> { try { System.out.println(Class.forName("sun.misc.Unsafe")); } catch (Throwable e) { System.out.println(e); } }
+            case "machine" -> System.out.println(Runtime.getRuntime().availableProcessors());
+            case "properties" -> System.out.println(System.getProperty("my.own") + " " + System.getProperty("java.io.tmpdir") + " " + new TreeSet<>(System.getProperties().stringPropertyNames()));
+            case "charset" -> System.out.println(Charset.defaultCharset() + " " + Arrays.toString("\u00e4".getBytes()));
+            case "locale" -> System.out.println(Locale.getDefault() + " " + Locale.getDefault(Locale.Category.FORMAT) + " " + String.format("%,.1f", 12345.6));
+            case "folder" -> System.out.println(new File("x").getAbsolutePath() + " " + Path.of("x").toAbsolutePath() + " " + System.getProperty("user.dir"));
+            case "streams" -> { System.out.println(new BufferedReader(new InputStreamReader(System.in)).readLine()); System.err.println("err"); }
+            case "signals" -> {
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("hook")));
+                new ProcessBuilder("kill", "-TERM", "" + ProcessHandle.current().pid()).start();
+                Thread.sleep(100000);
+            }
+            case "class_path" -> System.out.println(Class.forName("Elsewhere").getDeclaredConstructor().newInstance());
+            }
+        }
+    }"""
+
+
+def test_renewals(box):
+    """Each row RENEW of vm/image_renew.def has its case here: what an image must not keep."""
+    with open(os.path.join(ROOT, "vm", "image_renew.def")) as file:
+        rows = set(re.findall(r"^RENEW\((\w+),", file.read(), re.MULTILINE))
+    os.mkdir(f"{box}/elsewhere")
+    for folder, name, source in ((box, "Renewed", RENEWED), (f"{box}/elsewhere", "Elsewhere", 'public class Elsewhere { public String toString() { return "elsewhere"; } }')):
+        with open(f"{folder}/{name}.java", "w") as file:
+            file.write(source)
+        subprocess.run(["javac", "-d", folder, f"{folder}/{name}.java"], check=True)
+    one_processor = {"preexec_fn": lambda: os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})}
+    # options of the run, surroundings, what the output holds; None: nothing that is known beforehand
+    cases = {
+        "zone": ([], {"env": {"TZ": "Asia/Tokyo"}}, "Asia/Tokyo Thu Jan 01 09:00:00 JST 1970"),
+        "environment": ([], {"env": {"MY_OWN": "here"}}, "here here"),
+        "capabilities": (["--deny-unsafe"], {}, None),
+        "machine": ([], one_processor, "1"),
+        "properties": (["-Dmy.own=1", "-Djava.io.tmpdir=/x"], {}, "1 /x"),
+        "charset": (["-Dfile.encoding=ISO-8859-1"], {}, "ISO-8859-1 [-28]"),
+        "locale": (["-Duser.language=de", "-Duser.country=DE"], {}, "de_DE de_DE 12.345,6"),
+        "folder": ([], {"cwd": f"{box}/elsewhere"}, f"{box}/elsewhere/x {box}/elsewhere/x {box}/elsewhere"),
+        "streams": ([], {"input": b"a line\n"}, "a line"),
+        "launcher": ([], {}, ""),
+        "signals": ([], {}, "hook"),
+        "class_path": (["-cp", f"{box}:{box}/elsewhere"], {}, "elsewhere"),
+    }
+    check("each row of image_renew.def has a case", rows == {*cases, "seeds"}, f"{rows} {set(cases)}")
+    for row, (options, surroundings, wanted) in cases.items():
+        program = ["NotThere"] if row == "launcher" else ["Renewed", row]
+        results = [run(ATOLL, "run", "-A", image, "-cp", box, *options, *program, **surroundings) for image in ("-Xshare:auto", "--no-image")]
+        seen = [(r.stdout, r.stderr, r.returncode) for r in results]
+        check(f"renewed: {row}", seen[0] == seen[1] and (wanted or "").encode() in seen[0][0], str(results))
+    seeds = [run(ATOLL, "run", "-A", "-cp", box, "Renewed", "seeds").stdout for _ in range(2)]
+    check("renewed: seeds", all(a != b for a, b in zip(seeds[0].split(), seeds[1].split())) and seeds[0], str(seeds))
 
 
 def patched(box, name, change):
@@ -238,7 +305,13 @@ def test_apps(box):
     result = run(ATOLL, "run", "-A", f"--image={box}/warm.image", "-Dx=y", jar, "one", cwd="/tmp", env={"MY_OWN": "v", "TZ": "Asia/Tokyo"})
     check("it holds the program's state, not the run's", result.stdout == b"[one] 2 100 /tmp y v Asia/Tokyo\n" and not result.stderr, str(result))
     result = run(ATOLL, "image", "-A", jar, "-o", f"{box}/thread.image", "--warm", "thread")
-    check("a program with threads is refused", result.returncode == 1 and b"threads" in result.stderr and not os.path.exists(f"{box}/thread.image"), str(result))
+    check("a program with threads is refused", result.returncode == 1 and b'threads of the program are still running: "Thread-0"' in result.stderr and not os.path.exists(f"{box}/thread.image"), str(result))
+    javac = f"{box}/javac.image"
+    result = run(ATOLL, "image", "-A", "-o", javac, "--warm", "-version", "com.sun.tools.javac.Main")
+    check("a warm image of a program that reads lib/modules is made", result.returncode == 0 and os.path.getsize(javac) < 64 << 20, str(result))
+    os.mkdir(f"{box}/compiled")
+    result = run(ATOLL, "run", "-A", f"--image={javac}", "com.sun.tools.javac.Main", "-d", f"{box}/compiled", f"{box}/App.java")
+    check("and used", result.returncode == 0 and not result.stderr and os.path.exists(f"{box}/compiled/App.class"), str(result))
     for name, arguments in (("other rights", (jar,)), ("another class path", ("-A", "-cp", f"{jar}:{box}", "App"))):
         result = run(ATOLL, "run", f"--image={image}", *arguments)
         check(f"refused: {name}", result.stdout.startswith(b"[] 1 100") and result.stderr.count(b"\n") == 1, str(result))
@@ -393,7 +466,7 @@ def main():
     os.chmod(box, stat.S_IRWXU)
     try:
         compile_programs(box)
-        for test in (test_making, test_surroundings, test_bad_images, test_apps, test_cache, test_writing, test_own_images):
+        for test in (test_making, test_surroundings, test_renewals, test_bad_images, test_apps, test_cache, test_writing, test_own_images):
             test(box)
     finally:
         shutil.rmtree(box)
