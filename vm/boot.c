@@ -255,7 +255,7 @@ static Thread *open_from_image(VM *vm, const ImageHeader *header, char *text, si
     Thread *t = vm->main_thread = image_open_threads(vm, header);
     if (!t || !limits_open(vm)) return NULL;
     class_trace_image(t);
-    if (image_renew(t)) return t;
+    if (image_renew(t, header)) return t;
     *reason = text;
     boot_describe_exception(t, text, size);
     return NULL;

@@ -48,6 +48,7 @@ typedef struct ImageHeader {
     HeapFigures  heap;
     InjectedOffsets injected;
     int64_t      saved_ns;          /* monotonic time */
+    uint64_t     surroundings;      /* image_surroundings of the run that made it; 0 in an app's */
     uint32_t     state_units;       /* VMState */
     uint32_t     fixed_words;       /* how many words are the machine's; */
     uint32_t     word_count;        /* those behind them are property_count symbols, sorted */
@@ -113,7 +114,9 @@ bool image_options_allow(const VMOptions *options, const char **reason);
 bool image_open(VM *vm, const TrustedFile *file, ImageHeader *header, char *reason, size_t size);
 /* The main thread and the others, when tables and class library are open; then what depends on the run. NULL/false: no way back. */
 Thread *image_open_threads(VM *vm, const ImageHeader *header);
-bool image_renew(Thread *t);
+bool image_renew(Thread *t, const ImageHeader *header);
+/* A hash of all that encodings, locale and standard streams depend on. Not 0. */
+uint64_t image_surroundings(const VM *vm);
 /* Classes, fields and methods by name, as found when the image was made (image_places.def); 0 or NULL: not known, look for it. A field's answer
  * is its offset. Name and descriptor "" ask for the class. All classes told of are initialised. */
 bool image_places_make(VM *vm);

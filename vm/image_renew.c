@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "sandbox/clock.h"
+#include "sandbox/environment.h"
 #include "sandbox/random.h"
+#include "sandbox/terminal.h"
 #include "vm/exception.h"
 #include "vm/guard.h"
 #include "vm/image.h"
@@ -260,6 +262,19 @@ static bool renew_stream(Thread *t, const char *field, const char *encoding, con
            image_call(t, "java/lang/System", setter, "(Ljava/io/PrintStream;)V", &(Slot){.bits = stream.ref.units}, 1, NULL);
 }
 
+/* Those of the image will do in the same surroundings, as nobody has used them; but whether a file is written at its end is this run's. */
+static bool renew_appending(Thread *t)
+{
+    static const char *const fields[] = {"in", "out", "err"};
+    for (int i = 0; i < 3; i++) {
+        Slot handle = {.i = i}, append;
+        if (!image_call(t, "java/io/FileDescriptor", "getAppend", "(I)Z", &handle, 1, &append)) return false;
+        Object *file = static_object(t, "java/io/FileDescriptor", fields[i], "Ljava/io/FileDescriptor;");
+        set_boolean(file, instance_offset(t, file, "append", "Z"), (uint8_t)append.i);
+    }
+    return true;
+}
+
 static bool renew_streams(Thread *t)
 {
     return renew_stream(t, "in", NULL, "setIn0") && renew_stream(t, "out", "sun.stdout.encoding", "setOut0") &&
@@ -334,10 +349,41 @@ bool image_rehearse(Thread *t)
     return renew_environment(t) && renew_properties(t) && renew_charset(t) && renew_locale(t) && renew_folder(t) && renew_streams(t) && renew_launcher(t);
 }
 
-bool image_renew(Thread *t)
+/* --- what is the same in the same surroundings --------------------------------------------------------------------------------------- */
+
+static bool is_of_surroundings(const char *key)
 {
+    static const char *const prefixes[] = {"user.language", "user.script", "user.country", "user.variant", "file.encoding", "native.encoding",
+                                           "sun.jnu.encoding", "sun.stdout.encoding", "sun.stderr.encoding"};
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
+        if (!strncmp(key, prefixes[i], strlen(prefixes[i]))) return true;
+    return false;
+}
+
+uint64_t image_surroundings(const VM *vm)
+{
+    LocaleNames names;
+    environment_locale(&names);
+    const char *const texts[] = {names.format, names.display, names.codeset};
+    uint64_t hash = (uint64_t)terminal_status(vm->sandbox) & 7;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) hash = image_checksum(hash, texts[i], strlen(texts[i]));
+    for (size_t i = 0; i < vm->options.property_count; i++) {
+        const VMProperty *property = &vm->options.properties[i];
+        if (!is_of_surroundings(property->key)) continue;
+        hash = image_checksum(hash, property->key, strlen(property->key));
+        hash = image_checksum(hash, property->value, strlen(property->value));
+    }
+    return hash | 1;
+}
+
+static bool is_same_in_same_surroundings(bool (*step)(Thread *t)) { return step == renew_charset || step == renew_locale || step == renew_streams; }
+
+bool image_renew(Thread *t, const ImageHeader *header)
+{
+    bool same = header->surroundings == image_surroundings(t->vm);
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
-        if (!steps[i](t)) return false;
+        if (!(same && is_same_in_same_surroundings(steps[i])) && !steps[i](t)) return false;
+    if (same && !renew_appending(t)) return false;
     threads_bind_others(t);
     if (heap_has_pending_references(t->vm->heap)) threads_wake_reference_handler(t->vm);
     return true;

@@ -188,6 +188,7 @@ static bool fill_header(Saving *saving)
     header->layout = vm->arena.layout;
     header->injected = vm->injected;
     header->state_units = (uint32_t)((uint64_t)((uint8_t *)vm->state - vm->arena.base) >> ARENA_UNIT_SHIFT);
+    header->surroundings = saving->app ? 0 : image_surroundings(vm);
     header->has_unsafe = sandbox_is_granted(vm->sandbox, CAPABILITY_UNSAFE, NULL);
     snprintf(header->java_home, sizeof header->java_home, "%s", vm->options.java_home);
     return !has_guarded_class(saving) && image_places_make(vm) && gather_words(saving) && make_tail(saving);
