@@ -318,6 +318,27 @@ static bool renew_class_path(Thread *t)
     return true;
 }
 
+/* The option's properties are numbered. */
+static bool opens_modules(const char *key)
+{
+    static const char *const prefixes[] = {"jdk.module.addreads.", "jdk.module.addexports.", "jdk.module.addopens."};
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
+        if (!strncmp(key, prefixes[i], strlen(prefixes[i]))) return true;
+    return false;
+}
+
+/* After the streams, as it may warn. */
+static bool renew_module_access(Thread *t)
+{
+    static const char class_name[] = "jdk/internal/module/ModuleBootstrap";
+    bool any = false;
+    for (size_t i = 0; i < t->vm->options.property_count; i++) any = any || opens_modules(t->vm->options.properties[i].key);
+    if (!any) return true;
+    Slot layer = image_slot(static_object(t, "java/lang/System", "bootLayer", "Ljava/lang/ModuleLayer;"));
+    return image_call(t, class_name, "addExtraReads", "(Ljava/lang/ModuleLayer;)V", &layer, 1, NULL) &&
+           image_call(t, class_name, "addExtraExportsAndOpens", "(Ljava/lang/ModuleLayer;)Z", &layer, 1, NULL);
+}
+
 /* --- the table ------------------------------------------------------------------------------------------------------------------- */
 
 #define STATIC(class_name, field, id)
@@ -340,7 +361,7 @@ bool image_renews_property(const char *key)
 {
     for (size_t i = 0; i < sizeof renewed / sizeof *renewed; i++)
         if (!strcmp(renewed[i], key)) return true;
-    return false;
+    return opens_modules(key);
 }
 
 /* The steps that run much of the library, and leave nothing that the next run of them does not make anew. */

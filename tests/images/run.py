@@ -187,6 +187,12 @@ RENEWED = """
                 new ProcessBuilder("kill", "-TERM", "" + ProcessHandle.current().pid()).start();
                 Thread.sleep(100000);
             }
+            case "module_access" -> {
+                java.lang.reflect.Field field = String.class.getDeclaredField("hash");
+                field.setAccessible(true);
+                System.out.println("opened " + field.getInt("") + " " + String.class.getModule().isExported("sun.launcher", Renewed.class.getModule())
+                    + " " + System.getProperty("jdk.module.addopens.0"));
+            }
             case "class_path" -> System.out.println(Class.forName("Elsewhere").getDeclaredConstructor().newInstance());
             }
         }
@@ -216,6 +222,8 @@ def test_renewals(box):
         "streams": ([], {"input": b"a line\n"}, "a line"),
         "launcher": ([], {}, ""),
         "signals": ([], {}, "hook"),
+        "module_access": (["--add-opens=java.base/java.lang=ALL-UNNAMED", "--add-exports", "java.base/sun.launcher=ALL-UNNAMED", "--add-opens=nope/nope=ALL-UNNAMED",
+                           "--add-reads=java.base=ALL-UNNAMED"], {}, "opened 0 true null"),
         "class_path": (["-cp", f"{box}:{box}/elsewhere"], {}, "elsewhere"),
     }
     check("each row of image_renew.def has a case", rows == {*cases, "seeds"}, f"{rows} {set(cases)}")
