@@ -188,6 +188,8 @@ def app_runs(apps, name, folder, mode):
 
 def policy_words(text):
     for line in text.splitlines():
+        if line.startswith("#"):
+            continue
         words = re.findall(r'(?:"(?:\\.|[^"\\])*"|[^\s"])+', line)
         for word in words[1:] or [""]:
             yield words[0], word
