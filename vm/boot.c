@@ -257,7 +257,8 @@ static Thread *open_from_image(VM *vm, const ImageHeader *header, char *text, si
     class_trace_image(t);
     if (image_renew(t, header)) return t;
     *reason = text;
-    boot_describe_exception(t, text, size);
+    *text = 0;
+    if (thread_has_exception(t)) boot_describe_exception(t, text, size);
     return NULL;
 }
 

@@ -327,6 +327,20 @@ static bool opens_modules(const char *key)
     return false;
 }
 
+/* As initPhase2 ends when an option is wrong: it tells, and no exception is left. */
+static bool fail_boot_layer(Thread *t)
+{
+    Object *exception = thread_exception(t);
+    if (!exception) return false;
+    t->java->scratch[0] = object_ref(exception);
+    thread_clear_exception(t);
+    Object *text = string_from_c(t, "Error occurred during initialization of boot layer");
+    Slot arguments[4] = {{.i = 0}, {.i = 0}, image_slot(text), image_slot(object_at(t->java->scratch[0]))};
+    t->java->scratch[0].units = 0;
+    if (text) image_call(t, "java/lang/System", "logInitException", "(ZZLjava/lang/String;Ljava/lang/Throwable;)V", arguments, 4, NULL);
+    return false;
+}
+
 /* After the streams, as it may warn. */
 static bool renew_module_access(Thread *t)
 {
@@ -335,8 +349,8 @@ static bool renew_module_access(Thread *t)
     for (size_t i = 0; i < t->vm->options.property_count; i++) any = any || opens_modules(t->vm->options.properties[i].key);
     if (!any) return true;
     Slot layer = image_slot(static_object(t, "java/lang/System", "bootLayer", "Ljava/lang/ModuleLayer;"));
-    return image_call(t, class_name, "addExtraReads", "(Ljava/lang/ModuleLayer;)V", &layer, 1, NULL) &&
-           image_call(t, class_name, "addExtraExportsAndOpens", "(Ljava/lang/ModuleLayer;)Z", &layer, 1, NULL);
+    return (image_call(t, class_name, "addExtraReads", "(Ljava/lang/ModuleLayer;)V", &layer, 1, NULL) &&
+            image_call(t, class_name, "addExtraExportsAndOpens", "(Ljava/lang/ModuleLayer;)Z", &layer, 1, NULL)) || fail_boot_layer(t);
 }
 
 /* --- the table ------------------------------------------------------------------------------------------------------------------- */
