@@ -8,21 +8,14 @@ import os
 import subprocess
 import sys
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from checks import check, finish  # noqa: E402
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else os.path.join(ROOT, "build"))
 JAVA_HOME = os.environ.get("JAVA_HOME", "/usr/lib/jvm/java-17-openjdk-amd64")
 MOST_MAPPINGS = 65530  # of a process, as Linux sets it
 MIB = 1024  # in KiB
-failures, passed = [], 0
-
-
-def check(name, good, detail=""):
-    global passed
-    if good:
-        passed += 1
-    else:
-        failures.append(name)
-        print(f"FAIL {name}\n    {detail}")
 
 
 def host(act, count):
@@ -46,8 +39,7 @@ def main():
         check("closing gives all memory back", cycle["grown_private_kib"] < 512, cycle)
         check("and all mappings", cycle["grown_mappings"] <= 4, cycle)
     host("work", 5)
-    print(f"{passed} passed, {len(failures)} failed")
-    return 1 if failures else 0
+    return finish()
 
 
 sys.exit(main())

@@ -17,10 +17,12 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from checks import check, finish  # noqa: E402
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else os.path.join(ROOT, "build"))
 ATOLL = os.path.join(BUILD, "atoll")
-failures, passed = [], 0
 
 SURROUNDINGS = """
     import java.io.*;
@@ -97,15 +99,6 @@ APP = """
             if (args.length > 0 && args[0].equals("exit")) System.exit(3);
         }
     }"""
-
-
-def check(name, good, detail=""):
-    global passed
-    if good:
-        passed += 1
-    else:
-        failures.append(name)
-        print(f"FAIL {name}\n    {detail}")
 
 
 def run(*command, **options):
@@ -478,8 +471,7 @@ def main():
             test(box)
     finally:
         shutil.rmtree(box)
-    print(f"{passed} passed, {len(failures)} failed")
-    return 1 if failures else 0
+    return finish()
 
 
 sys.exit(main())
