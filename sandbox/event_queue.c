@@ -90,7 +90,7 @@ static int sleep_for_events(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *op
 {
     struct epoll_event events[EVENTS_AT_ONCE];
     for (;;) {
-        SleepingCall call = {SYS_epoll_pwait, {(long)events, capacity, milliseconds_left(deadline_ns)}};
+        SleepingCall call = {SYS_epoll_pwait, {(long)events, capacity, milliseconds_left(deadline_ns)}, SYS_epoll_pwait, {(long)events, capacity, 0}, 0};
         int64_t count = descriptor_call(sandbox, waiter, open, &call, error);
         if (count > 0) hand_out(events, (int)count, out);
         if (count != 0) return (int)count;

@@ -282,9 +282,11 @@ void descriptors_close(Sandbox *sandbox);
 int descriptor_wait(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *open, int events, int64_t deadline_ns,
                     SandboxError *error);
 
-/* A system call on the descriptor, its first argument, that may sleep in the kernel. */
+/* A system call on the descriptor, its first argument, that may sleep in the kernel; and one that does the same, or answers `nothing` at
+ * once. */
 typedef struct SleepingCall {
     long number, arguments[5];
+    long look_number, look_arguments[5], nothing;
 } SleepingCall;
 
 /* Can its owner make such calls, being woken from them? */

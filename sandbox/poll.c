@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -35,6 +36,7 @@ void waiter_init(Waiter *waiter)
     atomic_init(&waiter->os_event, 0);
     atomic_init(&waiter->os_thread, 0);
     waiter->outside = NULL;
+    waiter->brief = (BriefWaits){0};
 }
 
 void waiter_destroy(Waiter *waiter)
@@ -89,10 +91,26 @@ static int poll_until(struct pollfd *entries, nfds_t count, int64_t deadline_ns)
     }
 }
 
-/* The same for the owner of a waiter, who may want to know when it really sleeps. */
+/* Looks again and again for a moment, which may be longer than the deadline by that moment; then sleeps. */
+static int poll_briefly(Waiter *waiter, struct pollfd *entries, nfds_t count, int64_t deadline_ns)
+{
+    int64_t start = clock_monotonic_ns();
+    if (brief_wait_expected(&waiter->brief)) {
+        int ready;
+        while ((ready = poll_until(entries, count, 0)) == 0 && clock_monotonic_ns() - start < BRIEF_WAIT_NS) brief_wait_pause();
+        brief_wait_watched(&waiter->brief, ready != 0);
+        if (ready != 0) return ready;
+        start = clock_monotonic_ns();
+    }
+    int ready = poll_until(entries, count, deadline_ns);
+    brief_wait_slept(&waiter->brief, clock_monotonic_ns() - start);
+    return ready;
+}
+
+/* For the owner of a waiter, who may want to know when it really sleeps. */
 static int poll_outside(Waiter *waiter, struct pollfd *entries, nfds_t count, int64_t deadline_ns)
 {
-    if (!waiter->outside) return poll_until(entries, count, deadline_ns);
+    if (!waiter->outside) return poll_briefly(waiter, entries, count, deadline_ns);
     int ready = poll_until(entries, count, 0);
     if (ready != 0) return ready;
     waiter->outside(waiter->context, true);
@@ -220,16 +238,45 @@ static void end_call(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *open, Wai
     unlock_table(sandbox);
 }
 
-int64_t descriptor_call(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *open, const SleepingCall *call, SandboxError *error)
+/* Looks again and again for a moment. call->nothing: nothing came, or the owner is to wake up. */
+static int64_t watch(Waiter *waiter, OpenDescriptor *open, const SleepingCall *call)
+{
+    const long *with = call->look_arguments;
+    int64_t end = clock_monotonic_ns() + BRIEF_WAIT_NS;
+    for (;;) {
+        long result = syscall(call->look_number, open->os, with[0], with[1], with[2], with[3], with[4]);
+        if (result < 0) result = -errno;
+        if (result != call->nothing && result != -EINTR) return result;
+        if ((atomic_load(&waiter->state) & WOKEN) || clock_monotonic_ns() >= end) return call->nothing;
+        brief_wait_pause();
+    }
+}
+
+/* -EINTR: woken, or for nothing. */
+static int64_t sleep_in_call(Waiter *waiter, OpenDescriptor *open, const SleepingCall *call)
 {
     const long *with = call->arguments;
+    int64_t start = clock_monotonic_ns();
+    int64_t result = wakeable_call(&waiter->state, call->number, open->os, with[0], with[1], with[2], with[3], with[4]);
+    brief_wait_slept(&waiter->brief, clock_monotonic_ns() - start);
+    return result;
+}
+
+int64_t descriptor_call(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *open, const SleepingCall *call, SandboxError *error)
+{
     WaitLink link = {.waiter = waiter};
-    int64_t result = -EINTR;
+    int64_t result = call->nothing;
     bool woken = false;
     if (!begin_call(sandbox, waiter, open, &link)) return sandbox_fail_woken(error);
-    while (result == -EINTR && !woken) {
-        result = wakeable_call(&waiter->state, call->number, open->os, with[0], with[1], with[2], with[3], with[4]);
-        woken = result == -EINTR && waiter_clear(waiter);
+    if (brief_wait_expected(&waiter->brief)) {
+        result = watch(waiter, open, call);
+        brief_wait_watched(&waiter->brief, result != call->nothing);
+    }
+    if (result == call->nothing) {
+        do {
+            result = sleep_in_call(waiter, open, call);
+            woken = result == -EINTR && waiter_clear(waiter);
+        } while (result == -EINTR && !woken);
     }
     end_call(sandbox, waiter, open, &link);
     if (woken) return sandbox_fail_woken(error);

@@ -11,6 +11,7 @@
 
 #include <stdatomic.h>
 
+#include "sandbox/brief_wait.h"
 #include "sandbox/sandbox.h"
 
 /* One per thread, at an address that does not move while any other thread may wake it; not in the arena. Its
@@ -21,6 +22,7 @@ struct Waiter {
     _Atomic uint32_t os_thread; /* the owner, while it makes a call that sleeps */
     void (*outside)(void *context, bool begins); /* the owner's, or NULL: called around each real sleep in the kernel */
     void            *context;   /* of outside */
+    BriefWaits       brief;     /* of the owner's calls that sleep */
 };
 
 void waiter_init(Waiter *waiter);

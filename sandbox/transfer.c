@@ -195,7 +195,8 @@ static int64_t transfer_in(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *ope
 {
     if (pieces->count == 1 && sleeps_in_read(sandbox, waiter, open)) {
         SandboxError own;
-        SleepingCall call = {SYS_read, {(long)pieces->pieces->iov_base, (long)pieces->pieces->iov_len}};
+        long base = (long)pieces->pieces->iov_base, length = (long)pieces->pieces->iov_len;
+        SleepingCall call = {SYS_read, {base, length}, SYS_recvfrom, {base, length, MSG_DONTWAIT}, -EAGAIN};
         int64_t result = descriptor_call(sandbox, waiter, open, &call, &own);
         bool is_awake = result < 0 && own.kind == SANDBOX_FAILED && own.error_number == SANDBOX_EAGAIN;
         if (result < 0 && !is_awake && error) *error = own;

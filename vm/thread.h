@@ -5,6 +5,7 @@
 #ifndef ATOLL_VM_THREAD_H
 #define ATOLL_VM_THREAD_H
 
+#include "sandbox/brief_wait.h"
 #include "vm/class.h"
 #include "vm/vm.h"
 
@@ -101,6 +102,7 @@ struct Thread {
     _Atomic uint32_t turn_arrived; /* 1: its OS thread waits for its first turn */
     OsThread    os_thread;    /* with turns, where the machine made the OS thread: not detached */
     _Atomic uint32_t frozen;      /* 1: stands still (freeze.h) */
+    BriefWaits  brief_waits;  /* of thread_wait */
     void       *leave;            /* jmp_buf of the entry function; NULL: not ours to end */
 };
 #define JAVA_STACK_DEFAULT_BYTES  (1024u * 1024)

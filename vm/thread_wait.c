@@ -27,14 +27,33 @@ __attribute__((noinline)) FutexResult thread_wait_word(Thread *t, _Atomic uint32
     return result;
 }
 
-WaitResult thread_wait(Thread *t, uint32_t seen, int64_t deadline_ns)
+/* Who waits for another thread's answer may have it sooner than it would fall asleep. */
+static bool watch_wake_word(Thread *t, uint32_t seen, int64_t deadline_ns)
+{
+    if (turns_are_on(t->vm) || !brief_wait_expected(&t->brief_waits)) return false;
+    thread_block(t);
+    bool changed = brief_wait_watch_word(&t->brief_waits, &t->java->wake_word, seen, deadline_ns);
+    thread_unblock(t);
+    return changed;
+}
+
+static FutexResult sleep_until_woken(Thread *t, uint32_t seen, int64_t deadline_ns)
 {
     JavaThread *java = t->java;
-    if (atomic_load(&t->mutator.poll) & POLL_LEAVE) thread_leave(t);
-    if (thread_must_freeze(t)) return WAIT_WOKEN;
+    int64_t start = turns_are_on(t->vm) ? 0 : clock_monotonic_ns(); /* virtual time goes by when it is read */
     atomic_store(&java->sleeping, 1);
     FutexResult result = thread_wait_word(t, &java->wake_word, seen, deadline_ns);
     atomic_store_explicit(&java->sleeping, 0, memory_order_relaxed);
+    if (start != 0) brief_wait_slept(&t->brief_waits, result == FUTEX_RESULT_WOKEN ? clock_monotonic_ns() - start : INT64_MAX);
+    return result;
+}
+
+WaitResult thread_wait(Thread *t, uint32_t seen, int64_t deadline_ns)
+{
+    if (atomic_load(&t->mutator.poll) & POLL_LEAVE) thread_leave(t);
+    if (thread_must_freeze(t)) return WAIT_WOKEN;
+    FutexResult result = FUTEX_RESULT_WOKEN;
+    if (!watch_wake_word(t, seen, deadline_ns)) result = sleep_until_woken(t, seen, deadline_ns);
     if (atomic_load(&t->mutator.poll) & POLL_LEAVE) thread_leave(t);
     if (thread_is_interrupted(t)) return WAIT_INTERRUPTED;
     return result == FUTEX_RESULT_TIMED_OUT ? WAIT_TIMEOUT : WAIT_WOKEN;
