@@ -144,6 +144,7 @@ struct Mutator {
     uint8_t *overflow_cursor, *overflow_limit, *overflow_end; /* for medium objects: zero up to limit, the thread's
                                                                * own block up to end */
     uint8_t *stress_limit;         /* stress: the true limit, while `limit` sends each allocation to the slow path */
+    _Atomic bool prompt;           /* the machine's wish: to run soon when the world goes on */
     bool     unzeroed;             /* what was allocated last is a large object of which only the start is zero */
     uint32_t log_count;            /* barrier.c: */
     uint32_t log[MUTATOR_LOG_LENGTH]; /* old objects into which references were stored, in units */

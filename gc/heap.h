@@ -89,7 +89,7 @@ struct Heap {
 
     /* Threads. */
     OsLock           world_lock;
-    _Atomic uint32_t world_stopped; /* futex word */
+    _Atomic uint32_t world_stopped[2]; /* futex words: for those mutators that are not prompt, and for those that are */
     Mutator         *mutators;
     WorldStop        stop;              /* if the client wants to know; world_lock */
     uint64_t         stop_collections;  /* how many there were before it */

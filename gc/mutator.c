@@ -28,7 +28,8 @@ void mutator_unblock_slow(Mutator *mutator)
     do {
         atomic_store(&mutator->state, MUTATOR_BLOCKED);
         futex_wake(&mutator->state, 1);
-        while (atomic_load(&heap->world_stopped)) futex_wait(&heap->world_stopped, 1, -1);
+        _Atomic uint32_t *word = &heap->world_stopped[atomic_load_explicit(&mutator->prompt, memory_order_relaxed)];
+        while (atomic_load(word)) futex_wait(word, 1, -1);
         atomic_store(&mutator->state, MUTATOR_MANAGED);
     } while (atomic_load(&mutator->poll) & 1);
 }
@@ -85,7 +86,8 @@ void world_stop_claimed(Mutator *mutator)
     unsigned spins = SPINS;
     if (heap->client.resumed) heap->stop = (WorldStop){.before_ns = heap->stop.over_ns, .asked_ns = clock_monotonic_ns()};
     heap->stop_collections = heap->collections;
-    atomic_store(&heap->world_stopped, 1);
+    atomic_store(&heap->world_stopped[false], 1);
+    atomic_store(&heap->world_stopped[true], 1);
     for (Mutator *m = heap->mutators; m; m = m->next)
         if (m != mutator) atomic_fetch_or(&m->poll, 1);
     for (Mutator *m = heap->mutators; m; m = m->next)
@@ -110,8 +112,11 @@ void world_resume(Mutator *mutator)
     }
     for (Mutator *m = heap->mutators; m; m = m->next)
         if (m != mutator) atomic_fetch_and(&m->poll, ~UINT32_C(1));
-    atomic_store(&heap->world_stopped, 0);
-    futex_wake(&heap->world_stopped, UINT32_MAX);
+    /* Linux (6.6 and later) lets those run first that have waited longer than the average of those awake when they wake: who wakes early is
+     * behind many that wake after it. So those that shall run soon are woken last; at once, as this thread may not go on for a while. */
+    atomic_store(&heap->world_stopped[false], 0);
+    atomic_store(&heap->world_stopped[true], 0);
+    futex_wake_both(&heap->world_stopped[false], &heap->world_stopped[true]);
     os_unlock(&heap->world_lock);
     if (heap->client.resumed) heap->client.resumed(heap->client.context, &stop);
 }

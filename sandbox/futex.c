@@ -32,6 +32,15 @@ uint32_t futex_wake(_Atomic uint32_t *word, uint32_t count)
     return woken < 0 ? 0 : (uint32_t)woken;
 }
 
+/* Of the operation on the second word only its wake-up is wanted: 0 is stored where 0 is. */
+void futex_wake_both(_Atomic uint32_t *first, _Atomic uint32_t *second)
+{
+    int store_zero = FUTEX_OP(FUTEX_OP_SET, 0, FUTEX_OP_CMP_EQ, 0);
+    if (syscall(SYS_futex, first, FUTEX_WAKE_OP_PRIVATE, INT_MAX, (uintptr_t)INT_MAX, second, store_zero) >= 0) return;
+    futex_wake(first, UINT32_MAX);
+    futex_wake(second, UINT32_MAX);
+}
+
 /* Spinning a little first pays: these locks are held for some hundred nanoseconds. */
 enum { SPINS = 40 };
 

@@ -143,6 +143,26 @@ void os_thread_yield(void)
     sched_yield();
 }
 
+/* struct sched_attr, which newer C libraries declare and older ones don't. */
+typedef struct SchedulingAttributes {
+    uint32_t size, policy;
+    uint64_t flags;
+    int32_t  nice;
+    uint32_t priority;
+    uint64_t runtime, deadline, period;
+} SchedulingAttributes;
+
+bool os_thread_set_turn(uint32_t id, uint64_t nanoseconds)
+{
+    SchedulingAttributes attributes = {.size = sizeof attributes};
+    if (syscall(SYS_sched_getattr, (pid_t)id, &attributes, sizeof attributes, 0) != 0) return false;
+    if (attributes.policy != SCHED_OTHER && attributes.policy != SCHED_BATCH) return false;
+    attributes.size = sizeof attributes;
+    attributes.flags = 0;
+    attributes.runtime = nanoseconds;
+    return syscall(SYS_sched_setattr, (pid_t)id, &attributes, 0) == 0;
+}
+
 void os_thread_set_name(const char *name)
 {
     char cut[NAME_MAX_WITH_NUL];

@@ -38,6 +38,11 @@ bool os_thread_stack_bounds(void **lowest, void **limit);
 void os_thread_clear_stack(size_t bytes);
 
 void os_thread_yield(void);
+
+/* Asks the scheduler to run a live thread of this process (by kernel id) in turns of that length, 0: of the usual one. Who asks for short
+ * turns is let run soon after it wakes, gets no more time for that, and is interrupted more often. A wish: false where the kernel knows none
+ * (Linux before 6.12 does nothing and says true), a filter of system calls refuses it, or the thread has a policy of its own. */
+bool os_thread_set_turn(uint32_t id, uint64_t nanoseconds);
 void os_thread_set_name(const char *name);
 
 /* Processors this process may use: affinity mask and cgroup quota (rounded up), at least 1. Not cached. */
@@ -65,6 +70,9 @@ FutexResult futex_wait(_Atomic uint32_t *word, uint32_t expected, int64_t deadli
 
 /* Wakes up to `count` sleepers (UINT32_MAX: all). Returns how many. */
 uint32_t futex_wake(_Atomic uint32_t *word, uint32_t count);
+
+/* Wakes all that sleep on two words, which hold 0: first those of the first, then those of the second, and is not interrupted between. */
+void futex_wake_both(_Atomic uint32_t *first, _Atomic uint32_t *second);
 
 /* A mutual-exclusion lock: 0 free, 1 held, 2 held and someone may sleep (Drepper, "Futexes are tricky"). Not
  * recursive, not fair. Zero-initialised is free. For short C sections; Java monitors are elsewhere. */

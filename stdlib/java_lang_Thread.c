@@ -43,10 +43,9 @@ static bool dump_threads(Thread *t, Slot *args, Slot *result)
     return return_made(result, threads_stack_traces(t, arg_object(args, 0)));
 }
 
-/* Priorities are told but not obeyed, as HotSpot does on Linux without its -XX:ThreadPriorityPolicy. */
 static bool set_priority0(Thread *t, Slot *args, Slot *result)
 {
-    set_int(arg_object(args, 0), FIELD_OFFSET(Thread_priority), args[1].i);
+    thread_set_priority(t, arg_object(args, 0), args[1].i);
     return true;
 }
 

@@ -298,6 +298,34 @@ void thread_step_in(Thread *t)
     thread_unblock(t);
 }
 
+/* --- priorities --------------------------------------------------------------------------------------------------------------------- */
+
+#define PRIORITY_NORMAL 5
+#define SHORTEST_TURN_NS 100000u
+
+/* A thread above the normal priority is let run soon after it has woken. It gets no larger share of the processors, so nobody starves, and
+ * those below the normal priority are as others: what HotSpot makes of priorities on Linux without -XX:ThreadPriorityPolicy. */
+static void obey_priority(Thread *t, int priority)
+{
+    int above = priority > PRIORITY_NORMAL ? priority - PRIORITY_NORMAL : 0;
+    if (above == t->os_priority || !t->os_id || turns_are_on(t->vm)) return;
+    t->os_priority = above;
+    atomic_store_explicit(&t->mutator.prompt, above > 0, memory_order_relaxed);
+    os_thread_set_turn(t->os_id, above ? (uint64_t)SHORTEST_TURN_NS << (10 - PRIORITY_NORMAL - above) : 0);
+}
+
+/* What it has got from the one who started it is made right. */
+static void obey_own_priority(Thread *t) { obey_priority(t, get_int(object_at(t->java->object), FIELD_OFFSET(Thread_priority))); }
+
+void thread_set_priority(Thread *t, Object *thread_object, int priority)
+{
+    set_int(thread_object, FIELD_OFFSET(Thread_priority), priority);
+    threads_lock(t->vm);
+    Thread *target = thread_of_object(t, thread_object);
+    if (target) obey_priority(target, priority);
+    threads_unlock(t->vm);
+}
+
 /* --- images ------------------------------------------------------------------------------------------------------------------------ */
 
 static void save_thread(Thread *t)
@@ -387,6 +415,7 @@ static __attribute__((noinline)) void live_on(Thread *t)
     t->java->attached = 1;
     Object *java_name = get_object(object_at(t->java->object), FIELD_OFFSET(Thread_name));
     if (java_name) os_thread_set_name(string_to_buffer(t, java_name, name, sizeof name));
+    obey_own_priority(t);
     java_resume(t);
     thread_finish(t);
 }
@@ -493,6 +522,7 @@ static void run_java_thread(Thread *t)
 static __attribute__((noinline)) void live(Thread *t)
 {
     t->mutator.c_stack_high = __builtin_frame_address(0);
+    obey_own_priority(t);
     if (t->body) t->body(t);
     else run_java_thread(t);
     thread_finish(t);
@@ -549,6 +579,7 @@ bool thread_start_body(Thread *t, Object *thread_object, void (*body)(Thread *t)
     JavaThread *java = new ? new->java : NULL;
     if (!new) return limits_stack_gone(t->vm, counted), throw_known(t, KNOWN(OutOfMemoryError), UNABLE_TO_CREATE);
     new->counted_stack = counted;
+    new->os_priority = t->os_priority;
     new->body = body;
     if (!enlist(t->vm, new)) {
         thread_free(new);

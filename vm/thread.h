@@ -91,6 +91,7 @@ struct Thread {
     uint64_t    counted_stack;    /* bytes that thread_free gives back to limits_stack_gone */
     Thread     *next_dormant;     /* VM.dormant */
     uint32_t    os_id;            /* the kernel's number of the OS thread */
+    int         os_priority;      /* how much above the normal one it was told to the kernel; an OS thread gets it from the one who starts it */
     void      (*body)(Thread *t); /* what a thread made by thread_start_body runs; NULL: Thread.run */
     /* turns.c */
     _Atomic uint32_t turn;        /* a futex word: 1: the thread has the turn */
@@ -153,6 +154,8 @@ bool    thread_is_of_library(Thread *t, const JavaThread *java);
 bool    thread_start(Thread *t, Object *thread_object);
 /* The same for a thread of the machine's own that has a java.lang.Thread (Signal Dispatcher): runs `body` instead of run(). */
 bool    thread_start_body(Thread *t, Object *thread_object, void (*body)(Thread *t));
+/* Thread.setPriority0, for a thread in any state. */
+void    thread_set_priority(Thread *t, Object *thread_object, int priority);
 /* Makes the java.lang.Thread of an attached thread that has none (contract 2.2 step 4): allocates it, makes it current, runs
  * Thread.<init>(group, name); adds it to its group if `add`. Uses java_call. False: exception pending. */
 bool    thread_make_object(Thread *t, Object *group, const char *name, bool add);

@@ -68,6 +68,39 @@ Test(threads, the_main_stack_has_bounds)
     cr_assert((char *)lowest < &here && &here < (char *)limit);
 }
 
+typedef struct Sleeper {
+    _Atomic uint32_t *word;
+} Sleeper;
+
+static void sleep_on(void *argument)
+{
+    const Sleeper *sleeper = argument;
+    while (atomic_load(sleeper->word)) futex_wait(sleeper->word, 1, -1);
+}
+
+/* Awake or not yet asleep when it is called: each sees 0, or is woken. */
+Test(threads, sleepers_on_two_words_are_woken_together)
+{
+    for (int round = 0; round < 50; round++) {
+        _Atomic uint32_t words[2] = {1, 1};
+        Sleeper  sleepers[4] = {{&words[0]}, {&words[1]}, {&words[0]}, {&words[1]}};
+        OsThread threads[4];
+        for (int i = 0; i < 4; i++) cr_assert(os_thread_create(&threads[i], 0, sleep_on, &sleepers[i], "sleeper"));
+        atomic_store(&words[0], 0);
+        atomic_store(&words[1], 0);
+        futex_wake_both(&words[0], &words[1]);
+        for (int i = 0; i < 4; i++) os_thread_join(threads[i]);
+    }
+}
+
+/* What the scheduler makes of it is its own affair. */
+Test(threads, a_wish_for_short_turns_is_no_error)
+{
+    os_thread_set_turn(os_thread_id(), 100000);
+    os_thread_set_turn(os_thread_id(), 0);
+    cr_assert_not(os_thread_set_turn(UINT32_C(0x7ffffff0), 0), "there is no such thread");
+}
+
 Test(threads, a_futex_times_out_and_sees_a_change)
 {
     _Atomic uint32_t word = 7;
