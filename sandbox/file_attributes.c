@@ -2,7 +2,7 @@
  * attributes.
  *
  * Behind the second wall the VM's process may change nothing itself, as the kernel binds these calls to no place: it checks, opens the
- * object, and the network helper does it (helper.h), with a check of its own. */
+ * object, and the files helper does it (helper.h), with a check of its own. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -58,6 +58,13 @@ int file_status(Sandbox *sandbox, int folder, const char *path, bool follow, Fil
 {
     PathTarget target;
     unsigned use = PATH_READ | (follow ? 0 : PATH_NO_FOLLOW);
+    int os = path_open_plainly(sandbox, folder, path, use, O_PATH | O_CLOEXEC | (follow ? 0 : O_NOFOLLOW), 0);
+    if (os >= 0) {
+        int result = read_status(os, "", AT_EMPTY_PATH, out, error);
+        close(os);
+        return result;
+    }
+    if (errno) return sandbox_fail(error, errno);
     if (!path_resolve(sandbox, folder, path, use, &target, error)) return -1;
     int flags = follow && !target.exact ? 0 : AT_SYMLINK_NOFOLLOW;
     int result = read_status(target.os_folder, target.name, flags, out, error);
@@ -79,6 +86,10 @@ int file_access(Sandbox *sandbox, const char *path, int rights, SandboxError *er
 {
     PathTarget target;
     int os_rights = (rights & 4 ? R_OK : 0) | (rights & 2 ? W_OK : 0) | (rights & 1 ? X_OK : 0);
+    /* Does it exist? */
+    int os = os_rights ? -1 : path_open_plainly(sandbox, FILE_AT_CWD, path, PATH_READ, O_PATH | O_CLOEXEC, 0);
+    if (os >= 0) return close(os);
+    if (!os_rights && errno) return sandbox_fail(error, errno);
     if (!path_resolve(sandbox, FILE_AT_CWD, path, PATH_READ, &target, error)) return -1;
     int result = faccessat(target.os_folder, target.name, os_rights, target.exact ? AT_SYMLINK_NOFOLLOW : 0);
     if (result != 0) sandbox_fail(error, errno);
@@ -182,7 +193,7 @@ static int change_afar(Sandbox *sandbox, int os, const Change *change, SandboxEr
     if (name) memcpy(payload, change->name, name);
     if (change->length) memcpy(payload + name, change->value, change->length);
     call.payload = payload;
-    int64_t result = helper_ask(sandbox, NULL, HELPER_NETWORK, &call, answer, error);
+    int64_t result = helper_ask(sandbox, NULL, HELPER_FILES, &call, answer, error);
     free(answer);
     return result < 0 ? -1 : 0;
 }
@@ -190,7 +201,7 @@ static int change_afar(Sandbox *sandbox, int os, const Change *change, SandboxEr
 /* By whom it is done. The check is made. */
 static int change_object(Sandbox *sandbox, int os, const Change *change, SandboxError *error)
 {
-    if (helper_serves(sandbox, HELPER_NETWORK)) return change_afar(sandbox, os, change, error);
+    if (helper_serves(sandbox, HELPER_FILES)) return change_afar(sandbox, os, change, error);
     return change_open(os, change) == 0 ? 0 : sandbox_fail(error, errno);
 }
 
@@ -219,7 +230,7 @@ static int change_path(Sandbox *sandbox, int folder, const char *path, bool foll
     unsigned use = PATH_WRITE | (follow ? 0 : PATH_NO_FOLLOW);
     if (!path_resolve(sandbox, folder, path, use, &target, error)) return -1;
     int result;
-    if (!helper_serves(sandbox, HELPER_NETWORK) && !(target.exact && change->operation == HELP_SET_MODE)) {
+    if (!helper_serves(sandbox, HELPER_FILES) && !(target.exact && change->operation == HELP_SET_MODE)) {
         result = change_named(&target, follow, change) == 0 ? 0 : sandbox_fail(error, errno);
     } else {
         int os = path_open_object(&target, follow, error);

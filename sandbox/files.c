@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
@@ -13,7 +14,7 @@
 #include <unistd.h>
 
 #include "sandbox/clock.h"
-#include "sandbox/internal.h"
+#include "sandbox/helper.h"
 #include "sandbox/random.h"
 
 /* Atoll's flags and the machine's, which differ on aarch64. */
@@ -70,17 +71,73 @@ static bool wait_for_reader(Waiter *waiter, const PathTarget *target, SandboxErr
 }
 
 /* Always without blocking; for regular files it makes no difference. */
-static int open_target(Waiter *waiter, const PathTarget *target, int flags, uint32_t mode,
-                       SandboxError *error)
+static int os_flags_of(int flags)
 {
-    int os_flags = flags_to_os(flags) | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | (target->exact ? O_NOFOLLOW : 0);
-    for (;;) {
-        int os = openat(target->os_folder, target->name, os_flags, (mode_t)mode);
-        if (os >= 0) return os;
-        if (errno == EINTR) continue;
-        if (errno != ENXIO || (flags & FILE_NONBLOCK)) return sandbox_fail(error, errno);
-        if (!wait_for_reader(waiter, target, error)) return -1;
+    return flags_to_os(flags) | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+}
+
+int file_open_afar(Sandbox *sandbox, int folder, const char *path, int flags, uint32_t mode)
+{
+    char full[FILE_PATH_MAX];
+    SandboxError error;
+    int failure = path_in_full(sandbox, folder, path, full);
+    HelperAnswer *answer = failure ? NULL : malloc(sizeof *answer);
+    if (!answer) return errno = failure ? failure : ENOMEM, -1;
+    HelperCall call = {.request = {.operation = HELP_OPEN, .number = flags, .second = mode}, .payload = full, .length = strlen(full) + 1};
+    bool opened = helper_ask(sandbox, NULL, HELPER_FILES, &call, answer, &error) >= 0;
+    int os = opened ? answer->os : -1;
+    free(answer);
+    if (os < 0) errno = opened ? EIO : error.kind == SANDBOX_FAILED ? error.error_number : EACCES;
+    return os;
+}
+
+/* Who waits for the other end of a FIFO does so in the VM. */
+void file_open_serve(Sandbox *sandbox, const HelperCall *call, HelperAnswer *answer)
+{
+    PathTarget target;
+    const char *path = call->payload;
+    int flags = (int)call->request.number;
+    if (strnlen(path, call->length) + 1 != call->length || call->length > FILE_PATH_MAX) {
+        sandbox_fail(&answer->error, EINVAL);
+        return;
     }
+    if (!path_resolve(sandbox, FILE_AT_CWD, path, use_of_flags(flags), &target, &answer->error)) return;
+    int os = openat(target.os_folder, target.name, os_flags_of(flags) | O_NOFOLLOW, (mode_t)(call->request.second & 07777));
+    if (os < 0) sandbox_fail(&answer->error, errno);
+    path_release(&target);
+    answer->os = os;
+    answer->result = os < 0 ? -1 : 0;
+}
+
+/* One attempt. The second wall knows the objects of the beginning only: what is new to it the helper opens. -1 with errno. */
+static int try_target(Sandbox *sandbox, int folder, const char *path, const PathTarget *target, int flags, uint32_t mode)
+{
+    int os = openat(target->os_folder, target->name, os_flags_of(flags) | (target->exact ? O_NOFOLLOW : 0), (mode_t)mode);
+    if (os >= 0 || errno != EACCES || !helper_serves(sandbox, HELPER_FILES)) return os;
+    return file_open_afar(sandbox, folder, path, flags, mode);
+}
+
+/* The OS's descriptor of what the path means. */
+static int open_path(Sandbox *sandbox, Waiter *waiter, int folder, const char *path, int flags, uint32_t mode, SandboxError *error)
+{
+    PathTarget target;
+    unsigned use = use_of_flags(flags);
+    int os = path_open_plainly(sandbox, folder, path, use, os_flags_of(flags), mode);
+    if (os >= 0) return os;
+    if (errno) return sandbox_fail(error, errno);
+    if (!path_resolve(sandbox, folder, path, use, &target, error)) return -1;
+    for (;;) {
+        os = try_target(sandbox, folder, path, &target, flags, mode);
+        if (os >= 0) break;
+        if (errno == EINTR) continue;
+        if (errno != ENXIO || (flags & FILE_NONBLOCK)) {
+            sandbox_fail(error, errno);
+            break;
+        }
+        if (!wait_for_reader(waiter, &target, error)) break;
+    }
+    path_release(&target);
+    return os;
 }
 
 /* Linux: character devices 1:8 (random) and 1:9 (urandom). */
@@ -111,10 +168,7 @@ static int insert_opened(Sandbox *sandbox, int os, int flags, SandboxError *erro
 int file_open(Sandbox *sandbox, Waiter *waiter, int folder, const char *path, int flags, uint32_t mode,
               SandboxError *error)
 {
-    PathTarget target;
-    if (!path_resolve(sandbox, folder, path, use_of_flags(flags), &target, error)) return -1;
-    int os = open_target(waiter, &target, flags, mode, error);
-    path_release(&target);
+    int os = open_path(sandbox, waiter, folder, path, flags, mode, error);
     return os < 0 ? -1 : insert_opened(sandbox, os, flags, error);
 }
 

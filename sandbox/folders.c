@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "sandbox/internal.h"
+#include "sandbox/helper.h"
 
 void folder_free(void *object)
 {
@@ -30,14 +30,26 @@ static int64_t open_folder(Sandbox *sandbox, int os, SandboxError *error)
     return handle;
 }
 
-int64_t folder_open(Sandbox *sandbox, const char *path, SandboxError *error)
+/* The OS's descriptor, to be listed. */
+static int open_listed(Sandbox *sandbox, const char *path, SandboxError *error)
 {
     PathTarget target;
-    if (!path_resolve(sandbox, FILE_AT_CWD, path, PATH_READ | PATH_LISTS, &target, error)) return -1;
-    int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | (target.exact ? O_NOFOLLOW : 0);
-    int os = openat(target.os_folder, target.name, flags);
+    const unsigned use = PATH_READ | PATH_LISTS;
+    const int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
+    int os = path_open_plainly(sandbox, FILE_AT_CWD, path, use, flags, 0);
+    if (os >= 0) return os;
+    if (errno) return sandbox_fail(error, errno);
+    if (!path_resolve(sandbox, FILE_AT_CWD, path, use, &target, error)) return -1;
+    os = openat(target.os_folder, target.name, flags | (target.exact ? O_NOFOLLOW : 0));
+    if (os < 0 && errno == EACCES && helper_serves(sandbox, HELPER_FILES)) os = file_open_afar(sandbox, FILE_AT_CWD, path, FILE_FOLDER, 0);
     if (os < 0) sandbox_fail(error, errno);
     path_release(&target);
+    return os;
+}
+
+int64_t folder_open(Sandbox *sandbox, const char *path, SandboxError *error)
+{
+    int os = open_listed(sandbox, path, error);
     return os < 0 ? -1 : open_folder(sandbox, os, error);
 }
 

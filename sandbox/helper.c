@@ -1,4 +1,5 @@
-/* helper.c: helper processes: forking them, asking, and their loop. What they do is in names.c, sockets.c and process_spawn.c.
+/* helper.c: helper processes: forking them, asking, and their loop. What they do is in names.c, sockets.c, files.c, file_names.c,
+ * file_attributes.c and process_spawn.c.
  *
  * A request is one packet: a HelperRequest and its payload, with descriptors, of which the first is the socket for the answer.
  * Everything in it may be a lie. */
@@ -83,9 +84,18 @@ static int receive_request(int socket, HelperCall *call, char *buffer, int *answ
 
 static void send_answer(int answer_end, HelperAnswer *answer)
 {
-    size_t size = offsetof(HelperAnswer, payload) + answer->length;
-    ssize_t done = send(answer_end, answer, size, MSG_NOSIGNAL | MSG_DONTWAIT);
+    Control control = {0};
+    struct iovec piece = {answer, offsetof(HelperAnswer, payload) + answer->length};
+    struct msghdr message = {.msg_iov = &piece, .msg_iovlen = 1};
+    if (answer->os >= 0) {
+        message.msg_control = &control;
+        message.msg_controllen = CMSG_SPACE(sizeof(int));
+        control.header = (struct cmsghdr){.cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS, .cmsg_len = CMSG_LEN(sizeof(int))};
+        memcpy(CMSG_DATA(&control.header), &answer->os, sizeof(int));
+    }
+    ssize_t done = sendmsg(answer_end, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
     (void)done;  /* who asked may have given up */
+    if (answer->os >= 0) close(answer->os);
     close(answer_end);
 }
 
@@ -104,7 +114,9 @@ static _Atomic int thread_count;
 
 static void serve_call(Sandbox *sandbox, const HelperCall *call, HelperAnswer *answer)
 {
-    *answer = (HelperAnswer){.result = -1};
+    answer->error = (SandboxError){0};
+    answer->result = answer->os = -1;
+    answer->length = 0;
     switch (call->request.operation) {
     case HELP_LOOK_UP:
     case HELP_REVERSE: name_serve(sandbox, call, answer); break;
@@ -117,6 +129,13 @@ static void serve_call(Sandbox *sandbox, const HelperCall *call, HelperAnswer *a
     case HELP_SET_TIMES:
     case HELP_SET_ATTRIBUTE:
     case HELP_REMOVE_ATTRIBUTE: file_serve(sandbox, call, answer); break;
+    case HELP_OPEN: file_open_serve(sandbox, call, answer); break;
+    case HELP_MAKE_FOLDER:
+    case HELP_REMOVE:
+    case HELP_MOVE:
+    case HELP_LINK:
+    case HELP_SYMLINK:
+    case HELP_MAKE_NODE: file_names_serve(sandbox, call, answer); break;
     case HELP_SPAWN:
     case HELP_SIGNAL:
     case HELP_PROGRAM: process_serve(sandbox, call, answer); break;
@@ -174,7 +193,7 @@ static _Noreturn void serve(Sandbox *sandbox, int socket)
  * nobody waits for it to close them. */
 static void become_helper(Sandbox *sandbox, HelperKind kind)
 {
-    static const char *const names[HELPER_KINDS] = {"atoll-network", "atoll-spawn"};
+    static const char *const names[HELPER_KINDS] = {"atoll-network", "atoll-files", "atoll-spawn"};
     sigset_t all;
     sigfillset(&all);
     sigprocmask(SIG_SETMASK, &all, NULL);
@@ -187,6 +206,7 @@ static void become_helper(Sandbox *sandbox, HelperKind kind)
     sandbox->policy.limit_report = NULL;
     memset(&sandbox->policy.limits, 0, sizeof sandbox->policy.limits);  /* the VM's process counts */
     memset(sandbox->helpers, 0, sizeof sandbox->helpers);
+    sandbox->serves_files = kind == HELPER_FILES;
 }
 
 static bool start(Sandbox *sandbox, HelperKind kind, SandboxError *error)
@@ -198,7 +218,7 @@ static bool start(Sandbox *sandbox, HelperKind kind, SandboxError *error)
         SandboxError own;
         close(ends[0]);
         become_helper(sandbox, kind);
-        if (kind == HELPER_NETWORK && !lockdown_enter_helper(sandbox, &own)) _exit(1);
+        if (kind != HELPER_SPAWN && !lockdown_enter_helper(sandbox, kind, &own)) _exit(1);
         serve(sandbox, ends[1]);
     }
     int failure = errno;
@@ -211,17 +231,26 @@ static bool start(Sandbox *sandbox, HelperKind kind, SandboxError *error)
     return true;
 }
 
-/* Sockets in the file system need the helper too, and so does the name of the machine. */
+/* The name of the machine is looked up, too. */
 static bool needs_network(const SandboxPolicy *policy)
 {
     return policy_grants_any(policy, CAPABILITY_NET) || policy_grants_any(policy, CAPABILITY_LISTEN) ||
-           policy_grants_name(policy, CAPABILITY_SYS, NULL) || policy_grants_writing(policy);
+           policy_grants_name(policy, CAPABILITY_SYS, NULL);
+}
+
+/* The last part is about abstract names of sockets. */
+static bool needs_files(const SandboxPolicy *policy)
+{
+    return policy_grants_reading(policy) || policy_grants_writing(policy) || policy_grants_all(policy, CAPABILITY_NET) ||
+           policy_grants_all(policy, CAPABILITY_LISTEN);
 }
 
 bool helpers_start(Sandbox *sandbox, SandboxError *error)
 {
-    if (policy_grants_any(&sandbox->policy, CAPABILITY_RUN) && !start(sandbox, HELPER_SPAWN, error)) return false;
-    return !needs_network(&sandbox->policy) || start(sandbox, HELPER_NETWORK, error);
+    const SandboxPolicy *policy = &sandbox->policy;
+    if (policy_grants_any(policy, CAPABILITY_RUN) && !start(sandbox, HELPER_SPAWN, error)) return false;
+    if (needs_files(policy) && !start(sandbox, HELPER_FILES, error)) return false;
+    return !needs_network(policy) || start(sandbox, HELPER_NETWORK, error);
 }
 
 void helpers_end(Sandbox *sandbox)
@@ -248,8 +277,16 @@ static int64_t receive_answer(Waiter *waiter, int os, HelperAnswer *answer, Sand
 {
     OpenDescriptor open = {.pins = 1, .os = os, .kind = DESCRIPTOR_SOCKET};
     if (descriptor_wait(NULL, waiter, &open, POLL_READABLE, -1, error) < 0) return -1;
-    ssize_t got = recv(os, answer, sizeof *answer, MSG_DONTWAIT);
-    if (got < (ssize_t)offsetof(HelperAnswer, payload)) return sandbox_fail(error, got < 0 ? errno : EIO);
+    Control control;
+    int came[HELPER_DESCRIPTORS_MOST + 1];
+    struct iovec piece = {answer, sizeof *answer};
+    struct msghdr message = {.msg_iov = &piece, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+    ssize_t got = recvmsg(os, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+    int failure = got < 0 ? errno : EIO, count = got < 0 ? 0 : take_descriptors(&message, came);
+    bool good = got >= (ssize_t)offsetof(HelperAnswer, payload);
+    for (int i = good ? 1 : 0; i < count; i++) close(came[i]);
+    if (!good) return sandbox_fail(error, failure);
+    answer->os = count > 0 ? came[0] : -1;
     answer->length = (size_t)got - offsetof(HelperAnswer, payload);
     if (answer->result < 0 && error) *error = answer->error;
     return answer->result;

@@ -39,8 +39,7 @@ typedef enum PathRange {
     RANGE_PREFIX   /* all that begins with the text of the path */
 } PathRange;
 
-/* A range of paths. Opened by sandbox_open, which makes `path` canonical: `anchor` is then an O_PATH
- * descriptor of the nearest existing folder at or above it, whose path is the first anchor_length bytes. */
+/* A range of paths. Settled by sandbox_open, which makes `path` canonical (empty if that can't be: then it covers nothing). */
 typedef struct PathGrant {
     char  *path;
     char  *given;  /* of a package whose links are trusted: the name it was given by; otherwise NULL */
@@ -49,8 +48,7 @@ typedef struct PathGrant {
     bool implied;   /* nobody had to grant it */
     bool package;   /* part of the program or of the class library */
     bool read_only; /* of a mount */
-    int    anchor;
-    size_t anchor_length;
+    bool settled;
 } PathGrant;
 
 /* A link on the way to a grant, as it was when the sandbox was opened. What lies outside of all grants is not
@@ -109,6 +107,9 @@ const PathGrant *policy_find_path(const SandboxPolicy *policy, Capability capabi
 /* Is there anything to write to but what everybody has (/dev/null)? */
 bool policy_grants_writing(const SandboxPolicy *policy);
 
+/* Is there anything to read but what everybody has (the package, the class library)? */
+bool policy_grants_reading(const SandboxPolicy *policy);
+
 /* Does a denial cover the path? */
 bool policy_denies_path(const SandboxPolicy *policy, Capability capability, const char *path);
 
@@ -124,7 +125,7 @@ PathGrant *path_grant_add(GrantList *list, const char *text);
 void path_grant_free(PathGrant *grant);
 bool path_grants_copy(PathGrant **to, uint32_t *to_count, const PathGrant *from, uint32_t count);
 
-/* Makes the policy's paths absolute and canonical, and opens their anchors. False: out of memory. */
+/* Makes the policy's paths absolute and canonical. False: out of memory. */
 bool policy_settle_paths(Sandbox *sandbox);
 
 /* Is the (absolute, not canonical) path a name in a package whose links may lead out of it? */
@@ -132,6 +133,17 @@ bool policy_follows_links_at(const SandboxPolicy *policy, const char *path);
 
 /* Is something beneath `path` denied? Then it must not be moved. */
 bool policy_denies_beneath(const SandboxPolicy *policy, Capability capability, const char *path);
+
+/* Is there something to be read at a place beneath `path`, or a mount? What is moved to `path` is then read there. */
+bool policy_reads_beneath(const SandboxPolicy *policy, const char *path);
+
+/* Does a grant name `path`, or what lies beneath it, or did a link there lead to one? A link in its place would give the next run that
+ * is granted the same another meaning. */
+bool policy_holds_grant(const Sandbox *sandbox, const char *path);
+
+/* Does the path, of the host, lie in /proc, /sys or /dev? */
+bool path_is_the_kernels(const char *path);
+
 bool policy_grants_name(const SandboxPolicy *policy, Capability capability, const char *name);
 bool policy_list_has_name(const GrantList *list, const char *name);
 bool policy_settle_names(Sandbox *sandbox, GrantList *list);
@@ -211,7 +223,7 @@ typedef struct ResolvedAddress {
 enum { RESOLVED_MAX = 1024 };
 
 /* Helper processes (helper.h), in the order in which they are numbered. pid 0: there is none. */
-typedef enum HelperKind { HELPER_NETWORK, HELPER_SPAWN, HELPER_KINDS } HelperKind;
+typedef enum HelperKind { HELPER_NETWORK, HELPER_FILES, HELPER_SPAWN, HELPER_KINDS } HelperKind;
 typedef struct Helper {
     int   socket;
     pid_t pid;
@@ -224,6 +236,9 @@ struct Sandbox {
     char folder[FILE_PATH_MAX]; /* where it was started, as the VM sees it */
     KnownLink *links;
     uint32_t link_count;
+    int      root;              /* O_PATH, of "/"; -1 while no path needs a look */
+    bool     serves_files;      /* in the files helper: what lies in the kernel's trees is none of its business */
+    OsLock   names_lock;        /* held while links are made or names moved, where they need a look */
 
     OsLock           descriptor_lock;     /* the table and all wait links */
     OpenDescriptor **descriptors;
@@ -320,7 +335,8 @@ void receive_count(Sandbox *sandbox, const OpenDescriptor *open, int64_t result)
 
 /* ---- paths (paths.c) ---- */
 
-enum { PATH_READ = 1, PATH_WRITE = 2, PATH_NO_FOLLOW = 4, PATH_MOVES = 8, PATH_LISTS = 16 };
+/* PATH_MOVES: the object goes away from there, or is replaced; PATH_TAKES: something is put there. */
+enum { PATH_READ = 1, PATH_WRITE = 2, PATH_NO_FOLLOW = 4, PATH_MOVES = 8, PATH_LISTS = 16, PATH_TAKES = 32 };
 
 /* A path that passed the check, as a name relative to an OS descriptor. `exact`: no component of the name may
  * be a link any more, so use it with the NOFOLLOW variants. Released by path_release. */
@@ -329,6 +345,10 @@ typedef struct PathTarget {
     const char     *name;
     bool            exact;
     bool            close_folder;
+    /* With PATH_MOVES and PATH_TAKES: */
+    bool            whole;        /* all beneath it is granted, too */
+    bool            holds_grant;  /* policy_holds_grant */
+    bool            readable;     /* it, or something beneath it, may be read */
     OpenDescriptor *pinned;
     char            buffer[FILE_PATH_MAX];
 } PathTarget;
@@ -337,6 +357,13 @@ typedef struct PathTarget {
 bool path_resolve(Sandbox *sandbox, int folder, const char *path, unsigned use, PathTarget *out,
                   SandboxError *error);
 void path_release(PathTarget *target);
+
+/* In one step what path_resolve and openat do, where the path is told plainly and no link is in it: most are. The descriptor, or -1 with errno:
+ * 0 if it must be tried the long way, by path_resolve. `os_flags` are the kernel's. */
+int path_open_plainly(Sandbox *sandbox, int folder, const char *path, unsigned use, int os_flags, uint32_t mode);
+
+/* The path by which a helper finds the same object, into `out` (FILE_PATH_MAX). 0 or an error number. */
+int path_in_full(Sandbox *sandbox, int folder, const char *path, char *out);
 
 /* The path of what is open as the kernel knows it now, by its name in the VM's view (FILE_PATH_MAX). 0 or an error number. */
 int descriptor_path(const SandboxPolicy *policy, const OpenDescriptor *open, char *out);
@@ -389,11 +416,11 @@ void  mounts_free(void *object);
 
 /* ---- the second wall (lockdown_calls.c) ---- */
 
-/* Puts the filter of system calls in place; `done` stays false where the kernel has none. */
-bool lockdown_filter_calls(const Sandbox *sandbox, bool helper, bool *done, SandboxError *error);
+/* Puts the filter of system calls in place, for a helper or (HELPER_KINDS) the VM's process; `done` stays false where the kernel has none. */
+bool lockdown_filter_calls(const Sandbox *sandbox, HelperKind kind, bool *done, SandboxError *error);
 
-/* The walls of the network helper. */
-bool lockdown_enter_helper(Sandbox *sandbox, SandboxError *error);
+/* The walls of a helper, but for the one that starts programs. */
+bool lockdown_enter_helper(Sandbox *sandbox, HelperKind kind, SandboxError *error);
 
 /* ---- small things ---- */
 

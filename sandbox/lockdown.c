@@ -236,32 +236,40 @@ static void add_port_rules(Walls *walls, const SandboxPolicy *policy)
     }
 }
 
-static void allow_mounts(Walls *walls, const SandboxPolicy *policy, bool helper)
+static void allow_mounts(Walls *walls, const SandboxPolicy *policy)
 {
     for (uint32_t i = 0; i < policy->mount_count; i++) {
         const PathGrant *mount = &policy->mounts[i];
-        uint64_t access = (helper ? 0 : READING) | (mount->read_only ? 0 : WRITING | MOVING | TRUNCATING);
-        allow_object(walls, mount->anchor, access);
+        allow_path(walls, mount->host, READING | (mount->read_only ? 0 : WRITING | MOVING | TRUNCATING));
     }
 }
 
-static void add_rules(Walls *walls, const SandboxPolicy *policy, bool helper)
+/* The helper of files has no rules of places: it is there for what came to a granted path after rules were made. What is granted nowhere, to
+ * read or to write, it can't do at all. */
+static void add_rules(Walls *walls, const SandboxPolicy *policy, HelperKind kind)
 {
     bool whole_proc = policy_grants_name(policy, CAPABILITY_SYS, NULL) || policy_grants_any(policy, CAPABILITY_RUN);
-    if (!helper) allow_list(walls, policy, &policy->allowed[CAPABILITY_READ], READING);
-    allow_list(walls, policy, &policy->allowed[CAPABILITY_WRITE], WRITING | MOVING | TRUNCATING);
-    allow_mounts(walls, policy, helper);
+    if (kind == HELPER_FILES) {
+        uint64_t access = (policy_grants_reading(policy) ? READING : 0) | (policy_grants_writing(policy) ? WRITING | MOVING | TRUNCATING : 0);
+        allow_path(walls, "/", access);
+        return;
+    }
     allow_own_needs(walls, whole_proc);
-    if (!helper) return;
-    allow_resolver(walls);
-    add_port_rules(walls, policy);
+    if (kind == HELPER_NETWORK) {
+        allow_resolver(walls);
+        add_port_rules(walls, policy);
+        return;
+    }
+    allow_list(walls, policy, &policy->allowed[CAPABILITY_READ], READING);
+    allow_list(walls, policy, &policy->allowed[CAPABILITY_WRITE], WRITING | MOVING | TRUNCATING);
+    allow_mounts(walls, policy);
 }
 
-/* The VM's process connects and binds nothing itself. */
-static Walls plan_walls(const SandboxPolicy *policy, bool helper, int version)
+/* Only the network helper connects and binds. */
+static Walls plan_walls(const SandboxPolicy *policy, HelperKind kind, int version)
 {
     Walls walls = {.files = files_to_handle(version)};
-    if (version >= 4) walls.ports = helper ? ports_to_handle(policy) : NET_CONNECT | NET_BIND;
+    if (version >= 4) walls.ports = kind == HELPER_NETWORK ? ports_to_handle(policy) : NET_CONNECT | NET_BIND;
     return walls;
 }
 
@@ -278,16 +286,16 @@ static size_t attributes_size(int version)
                                                                    : offsetof(RulesetAttributes, ports);
 }
 
-/* *version: 0 if the kernel has no Landlock, and then there are no walls. */
-static bool build_walls(const SandboxPolicy *policy, bool helper, int *version, SandboxError *error)
+/* Around a helper, or (HELPER_KINDS) the VM's process. *version: 0 if the kernel has no Landlock, and then there are no walls. */
+static bool build_walls(const SandboxPolicy *policy, HelperKind kind, int *version, SandboxError *error)
 {
     *version = (int)syscall(SYS_CREATE_RULESET, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
     if (*version < 1) return *version = 0, true;
-    Walls walls = plan_walls(policy, helper, *version);
+    Walls walls = plan_walls(policy, kind, *version);
     RulesetAttributes attributes = {walls.files, walls.ports, scopes_for(policy)};
     walls.ruleset = (int)syscall(SYS_CREATE_RULESET, &attributes, attributes_size(*version), 0);
     if (walls.ruleset < 0) return sandbox_fail(error, errno) == 0;
-    add_rules(&walls, policy, helper);
+    add_rules(&walls, policy, kind);
     if (!walls.failure && syscall(SYS_RESTRICT_SELF, walls.ruleset, 0) != 0) walls.failure = errno;
     close(walls.ruleset);
     return !walls.failure || sandbox_fail(error, walls.failure) == 0;
@@ -314,16 +322,16 @@ bool lockdown_enter(Sandbox *sandbox, LockdownReport *out, SandboxError *error)
     if (policy_grants_any(&sandbox->policy, CAPABILITY_NET) || policy_grants_any(&sandbox->policy, CAPABILITY_LISTEN))
         socket_ipv6_available();  /* which remembers what it finds */
     if (!helpers_start(sandbox, error) || !give_up_privileges(error)) return false;
-    if (!build_walls(&sandbox->policy, false, &out->landlock_version, error)) return false;
+    if (!build_walls(&sandbox->policy, HELPER_KINDS, &out->landlock_version, error)) return false;
     out->files = out->landlock_version > 0;
     sandbox->locked = true;
-    return lockdown_filter_calls(sandbox, false, &out->calls, error);
+    return lockdown_filter_calls(sandbox, HELPER_KINDS, &out->calls, error);
 }
 
-bool lockdown_enter_helper(Sandbox *sandbox, SandboxError *error)
+bool lockdown_enter_helper(Sandbox *sandbox, HelperKind kind, SandboxError *error)
 {
     int version;
     bool done;
-    return give_up_privileges(error) && build_walls(&sandbox->policy, true, &version, error) &&
-           lockdown_filter_calls(sandbox, true, &done, error);
+    return give_up_privileges(error) && build_walls(&sandbox->policy, kind, &version, error) &&
+           lockdown_filter_calls(sandbox, kind, &done, error);
 }

@@ -2,7 +2,7 @@
  * Landlock (files) and seccomp (system calls). For the command, whose process has one VM; there is no way back.
  *
  * What needs a finer look than the kernel's is done by helper processes (helper.h), which are forked here: look-ups of names, connecting,
- * binding, changing what is known about files, starting programs. The first wall is finer still: left open here are denials beneath a
+ * binding, changing what is known about files, opening what was put at a granted path since, starting programs. The first wall is finer still: left open here are denials beneath a
  * grant, looking at (not changing) the attributes of files outside of grants, and /proc where facts about the system or running programs
  * are granted. Where `native` is granted there is no second wall, since what it loads is meant to step out of the box. */
 #ifndef ATOLL_SANDBOX_LOCKDOWN_H

@@ -33,7 +33,7 @@ enum {
 };
 
 /* When a row of the table counts. */
-enum { ALWAYS = 1, WRITE = 2, SYS = 4, RUN = 8, HELPER = 16, NETWORK = 32, LOCAL = 64, SENDS_ANYWHERE = 128, CHANGE = 256 };
+enum { ALWAYS = 1, WRITE = 2, SYS = 4, RUN = 8, HELPER = 16, NETWORK = 32, LOCAL = 64, SENDS_ANYWHERE = 128, CHANGE = 256, BINDS = 512 };
 
 typedef struct AllowedCall {
     int      number;
@@ -279,7 +279,7 @@ static void filter_messages(Filter *filter)
 /* For the list of interfaces: a route socket's address, as above. Local sockets can only be made where Landlock allows it. */
 static void filter_bind(Filter *filter)
 {
-    if (has(filter, HELPER) || !has(filter, SYS)) return;
+    if (has(filter, BINDS) || !has(filter, SYS)) return;
     begin_call(filter, SYS_bind);
     load_argument(filter, 2);
     allow_if_equal(filter, ROUTE_ADDRESS);
@@ -319,14 +319,14 @@ static void check_architecture(Filter *filter)
     refuse(filter, ENOSYS);
 }
 
-static unsigned conditions(const Sandbox *sandbox, bool helper)
+static unsigned conditions(const Sandbox *sandbox, HelperKind kind)
 {
     const SandboxPolicy *policy = &sandbox->policy;
     bool write = policy_grants_writing(policy);
     bool network = policy_grants_any(policy, CAPABILITY_NET) || policy_grants_any(policy, CAPABILITY_LISTEN);
     unsigned have = ALWAYS;
-    if (helper) have |= HELPER;
-    if (helper && write) have |= CHANGE;
+    if (kind == HELPER_NETWORK) have |= HELPER | BINDS;
+    if (kind == HELPER_FILES) have |= BINDS | SENDS_ANYWHERE | (write ? CHANGE : 0);
     if (write) have |= WRITE;
     if (network) have |= NETWORK;
     if (write || network) have |= LOCAL;
@@ -336,9 +336,9 @@ static unsigned conditions(const Sandbox *sandbox, bool helper)
     return have;
 }
 
-static void build_filter(Filter *filter, const Sandbox *sandbox, bool helper)
+static void build_filter(Filter *filter, const Sandbox *sandbox, HelperKind kind)
 {
-    *filter = (Filter){.have = conditions(sandbox, helper), .sandbox = sandbox};
+    *filter = (Filter){.have = conditions(sandbox, kind), .sandbox = sandbox};
     check_architecture(filter);
     filter_messages(filter);
     for (int i = 0; i < ALLOWED_COUNT; i++)
@@ -353,10 +353,10 @@ static void build_filter(Filter *filter, const Sandbox *sandbox, bool helper)
     refuse(filter, EPERM);
 }
 
-bool lockdown_filter_calls(const Sandbox *sandbox, bool helper, bool *done, SandboxError *error)
+bool lockdown_filter_calls(const Sandbox *sandbox, HelperKind kind, bool *done, SandboxError *error)
 {
     static Filter filter;
-    build_filter(&filter, sandbox, helper);
+    build_filter(&filter, sandbox, kind);
     struct sock_fprog program = {.len = (unsigned short)filter.length, .filter = filter.code};
     *done = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &program) == 0;
     if (*done || errno == ENOSYS || errno == EINVAL) return true;

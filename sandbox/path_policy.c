@@ -1,8 +1,8 @@
 /* path_policy.c: grants, denials and mounts of paths.
  *
  * As given, a path may be relative and lead through links. policy_settle_paths makes it absolute and
- * canonical, notes the links on the way, and opens the anchor beneath which it will be used. All paths are
- * those of the VM's view; with mounts, the host's name of one is asked of path_on_host. */
+ * canonical, and notes the links on the way. All paths are those of the VM's view; with mounts, the host's name of
+ * one is asked of path_on_host. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -38,13 +38,12 @@ PathGrant *path_grant_add(GrantList *list, const char *text)
         free(path);
         return NULL;
     }
-    *grant = (PathGrant){.path = path, .range = take_range(path), .anchor = -1};
+    *grant = (PathGrant){.path = path, .range = take_range(path)};
     return grant;
 }
 
 void path_grant_free(PathGrant *grant)
 {
-    if (grant->anchor >= 0) close(grant->anchor);
     free(grant->path);
     free(grant->given);
     free(grant->host);
@@ -62,7 +61,7 @@ bool path_grants_copy(PathGrant **to, uint32_t *to_count, const PathGrant *from,
         PathGrant *grant = append_element(to, to_count, sizeof *grant);
         if (!grant) return false;
         *grant = from[i];
-        grant->anchor = -1;
+        grant->settled = false;
         grant->path = grant->given = grant->host = NULL;
         if (!copy_text(&grant->path, from[i].path) || !copy_text(&grant->given, from[i].given) ||
             !copy_text(&grant->host, from[i].host))
@@ -102,7 +101,7 @@ bool policy_mount(SandboxPolicy *policy, const char *guest, const char *host, bo
     if (mount) {
         size_t length = strlen(guest);
         while (length > 1 && guest[length - 1] == '/') length--;
-        *mount = (PathGrant){.path = strndup(guest, length), .host = real, .implied = true, .anchor = -1};
+        *mount = (PathGrant){.path = strndup(guest, length), .host = real, .implied = true};
         mount->read_only = read_only;
         if (mount->path) return true;
         policy->mount_count--;
@@ -130,12 +129,21 @@ static bool covers(const PathGrant *grant, const char *path)
     }
 }
 
+static const char *const KERNEL_TREES[] = {"/proc", "/sys", "/dev"};
+enum { KERNEL_TREE_COUNT = sizeof KERNEL_TREES / sizeof KERNEL_TREES[0] };
+
+bool path_is_the_kernels(const char *path)
+{
+    for (int i = 0; i < KERNEL_TREE_COUNT; i++)
+        if (lies_beneath(path, KERNEL_TREES[i])) return true;
+    return false;
+}
+
 /* The kernel's own trees are granted only by name. */
 static bool crosses_into_kernel_tree(const char *path, const char *granted)
 {
-    static const char *const TREES[] = {"/proc", "/sys", "/dev"};
-    for (size_t i = 0; i < sizeof TREES / sizeof TREES[0]; i++)
-        if (lies_beneath(path, TREES[i]) && !lies_beneath(granted, TREES[i])) return true;
+    for (int i = 0; i < KERNEL_TREE_COUNT; i++)
+        if (lies_beneath(path, KERNEL_TREES[i]) && !lies_beneath(granted, KERNEL_TREES[i])) return true;
     return false;
 }
 
@@ -159,6 +167,14 @@ const PathGrant *policy_find_mount(const SandboxPolicy *policy, const char *path
         if (longer && lies_beneath(path, mount->path)) found = mount;
     }
     return found && !is_in_package(policy, path, strlen(found->path)) ? found : NULL;
+}
+
+bool policy_grants_reading(const SandboxPolicy *policy)
+{
+    const GrantList *list = &policy->allowed[CAPABILITY_READ];
+    bool any = list->all || policy->mount_count > 0;
+    for (uint32_t i = 0; i < list->path_count; i++) any = any || !list->paths[i].implied;
+    return any;
 }
 
 bool policy_grants_writing(const SandboxPolicy *policy)
@@ -220,6 +236,40 @@ bool policy_denies_beneath(const SandboxPolicy *policy, Capability capability, c
     return false;
 }
 
+bool policy_reads_beneath(const SandboxPolicy *policy, const char *path)
+{
+    const GrantList *allowed = &policy->allowed[CAPABILITY_READ];
+    for (uint32_t i = 0; i < allowed->path_count; i++)
+        if (lies_beneath(allowed->paths[i].path, path)) return true;
+    for (uint32_t i = 0; i < policy->mount_count; i++)
+        if (lies_beneath(policy->mounts[i].path, path)) return true;
+    return false;
+}
+
+/* Would a link at `path` lead the grant elsewhere when it is settled the next time? Of a prefix only the folder is looked at. */
+static bool leads_through(const PathGrant *grant, const char *path)
+{
+    if (grant->given && lies_beneath(grant->given, path)) return true;
+    return lies_beneath(grant->path, path) && (grant->range != RANGE_PREFIX || strlen(path) < strlen(grant->path));
+}
+
+bool policy_holds_grant(const Sandbox *sandbox, const char *path)
+{
+    char buffer[FILE_PATH_MAX];
+    const SandboxPolicy *policy = &sandbox->policy;
+    for (int capability = CAPABILITY_READ; capability <= CAPABILITY_WRITE; capability++) {
+        const GrantList *allowed = &policy->allowed[capability];
+        for (uint32_t i = 0; i < allowed->path_count; i++)
+            if (leads_through(&allowed->paths[i], path)) return true;
+    }
+    const char *host = path_on_host(policy, path, buffer);
+    for (uint32_t i = 0; host && i < policy->mount_count; i++)
+        if (lies_beneath(policy->mounts[i].host, host)) return true;
+    for (uint32_t i = 0; i < sandbox->link_count; i++)
+        if (lies_beneath(sandbox->links[i].path, path)) return true;
+    return false;
+}
+
 static bool has_dot_dot(const char *path)
 {
     for (; path; path = strchr(path, '/')) {
@@ -271,21 +321,6 @@ bool path_in_view(const SandboxPolicy *policy, const char *host, char *out)
 
 /* ---- settling ---- */
 
-/* Opens the nearest existing folder at or above the grant's path. Without one the grant never matches. */
-static void open_anchor(const SandboxPolicy *policy, PathGrant *grant)
-{
-    char prefix[FILE_PATH_MAX], buffer[FILE_PATH_MAX];
-    snprintf(prefix, sizeof prefix, "%s", grant->path);
-    for (bool skip = grant->range == RANGE_PREFIX;; skip = false) {
-        const char *host = skip ? NULL : path_on_host(policy, prefix, buffer);
-        if (host) grant->anchor = open(host, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-        grant->anchor_length = strlen(prefix);
-        char *slash = strrchr(prefix, '/');
-        if (grant->anchor >= 0 || !slash || prefix[1] == '\0') return;
-        slash[slash == prefix ? 1 : 0] = '\0';
-    }
-}
-
 /* The folder of a prefix is made canonical, the text behind it stays. */
 static bool canonicalize_prefix(Sandbox *sandbox, const char *path, unsigned how, char *out)
 {
@@ -311,14 +346,14 @@ static bool settle_grant(Sandbox *sandbox, PathGrant *grant)
     if (!copy) return false;
     free(grant->path);
     grant->path = copy;
-    if (canonical[0]) open_anchor(&sandbox->policy, grant);
+    grant->settled = true;
     return true;
 }
 
 static bool settle_list(Sandbox *sandbox, GrantList *list)
 {
     for (uint32_t i = 0; i < list->path_count; i++)
-        if (!list->paths[i].package && list->paths[i].anchor < 0 && !settle_grant(sandbox, &list->paths[i])) return false;
+        if (!list->paths[i].package && !list->paths[i].settled && !settle_grant(sandbox, &list->paths[i])) return false;
     return true;
 }
 
@@ -328,7 +363,7 @@ static bool settle_package(Sandbox *sandbox, bool present)
     GrantList *list = &sandbox->policy.allowed[CAPABILITY_READ];
     for (uint32_t i = 0; i < list->path_count; i++) {
         PathGrant *grant = &list->paths[i];
-        if (!grant->package || grant->anchor >= 0 || (access(grant->path, F_OK) == 0) != present) continue;
+        if (!grant->package || grant->settled || (access(grant->path, F_OK) == 0) != present) continue;
         if (!present && sandbox->policy.mount_count) grant->package = false;
         if (!settle_grant(sandbox, grant)) return false;
     }
@@ -353,15 +388,6 @@ static void settle_folder(Sandbox *sandbox)
     if (!path_in_view(&sandbox->policy, host, sandbox->folder)) strcpy(sandbox->folder, host);
 }
 
-static void open_mounts(SandboxPolicy *policy)
-{
-    for (uint32_t i = 0; i < policy->mount_count; i++) {
-        PathGrant *mount = &policy->mounts[i];
-        mount->anchor = open(mount->host, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-        mount->anchor_length = strlen(mount->path);
-    }
-}
-
 /* The package first, whose paths are the host's: while it is settled there are no mounts. */
 bool policy_settle_paths(Sandbox *sandbox)
 {
@@ -373,7 +399,6 @@ bool policy_settle_paths(Sandbox *sandbox)
     policy->mount_count = 0;
     bool good = settle_package(sandbox, true);
     policy->mount_count = mounts;
-    open_mounts(policy);
     settle_folder(sandbox);
     if (!good || !settle_package(sandbox, false)) return false;
     for (int i = CAPABILITY_READ; i <= CAPABILITY_WRITE; i++)

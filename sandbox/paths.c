@@ -1,9 +1,12 @@
 /* paths.c: from a path to the object it means, past the policy.
  *
  * When all is granted a path goes to the kernel as it is. Otherwise: links, "." and ".." are resolved here,
- * the result is compared with the grants, and what remains behind the grant's folder is opened beneath that
- * folder with openat2, which refuses links. So the check and the use see the same object: if someone puts a
- * link into the way in between, the kernel says ELOOP and it is all done again.
+ * the result is compared with the grants and opened with openat2, which refuses links wherever they are in it. So the
+ * check and the use see the same object: if someone puts a link into the way in between, the kernel says ELOOP
+ * and it is all done again.
+ *
+ * A grant is of a path, not of the object that is there at first: but for the root, no folder is held open from
+ * one use to the next. A folder that is removed and made again, or a file that is replaced, is found by its path.
  *
  * What lies outside of all grants is not looked at, not even for being a link: the kernel is never asked about
  * what is denied. Only the links by which the grants themselves were named are known there. */
@@ -175,49 +178,62 @@ int path_canonicalize(Sandbox *sandbox, const char *base, const char *path, unsi
     return 0;
 }
 
-/* ---- opening beneath a grant ---- */
+/* ---- opening what is canonical ---- */
 
 /* For kernels before 5.6: one step at a time, never through a link. */
-static int open_folder_by_steps(int anchor, char *path)
+static int open_by_steps(int root, const char *host, int flags, mode_t mode)
 {
-    int folder = fcntl(anchor, F_DUPFD_CLOEXEC, 3);
-    for (char *part = strtok_r(path, "/", &path); part && folder >= 0; part = strtok_r(NULL, "/", &path)) {
+    char copy[FILE_PATH_MAX];
+    snprintf(copy, sizeof copy, "%s", host + 1);
+    char *part = copy, *slash;
+    int folder = root, os;
+    while ((slash = strchr(part, '/'))) {
+        *slash = '\0';
         int next = openat(folder, part, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), failure = errno;
-        close(folder);
-        errno = failure;
+        if (folder != root) close(folder);
+        if (next < 0) return errno = failure, -1;
         folder = next;
+        part = slash + 1;
     }
-    return folder;
+    os = openat(folder, *part ? part : ".", flags | O_NOFOLLOW, mode);
+    struct stat status;
+    bool link = os >= 0 && (flags & O_PATH) && !(flags & O_NOFOLLOW) && fstat(os, &status) == 0 && S_ISLNK(status.st_mode);
+    int failure = link ? ELOOP : errno;
+    if (link) close(os);
+    if (folder != root) close(folder);
+    errno = failure;
+    return link ? -1 : os;
 }
 
-static int open_folder_beneath(int anchor, const char *path)
+/* A canonical path of the host. -1 with errno: ELOOP where there is a link in it. With O_PATH | O_NOFOLLOW the last part may be one. */
+static int open_exactly(const Sandbox *sandbox, const char *host, int flags, mode_t mode)
 {
     struct open_how how = {
-        .flags = O_PATH | O_DIRECTORY | O_CLOEXEC,
+        .flags = (uint64_t)(flags | O_CLOEXEC),
+        .mode = flags & O_CREAT ? mode & 07777 : 0,
         .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
     };
-    int folder = (int)syscall(SYS_openat2, anchor, path, &how, sizeof how);
-    if (folder >= 0 || (errno != ENOSYS && errno != EPERM)) return folder;
-    char copy[FILE_PATH_MAX];
-    snprintf(copy, sizeof copy, "%s", path);
-    return open_folder_by_steps(anchor, copy);
+    if (sandbox->serves_files && path_is_the_kernels(host)) return errno = EACCES, -1;
+    int os = (int)syscall(SYS_openat2, sandbox->root, host[1] ? host + 1 : ".", &how, sizeof how);
+    if (os >= 0 || (errno != ENOSYS && errno != EPERM)) return os;
+    return open_by_steps(sandbox->root, host, flags | O_CLOEXEC, mode);
 }
 
-/* Splits what lies behind the anchor into folder and name, and opens the folder. 0 or an error number. */
-static int open_parent(int anchor, size_t anchor_length, const char *canonical, PathTarget *out)
+/* Splits a canonical path of the host into folder and name, and opens the folder. 0 or an error number. */
+static int open_parent(const Sandbox *sandbox, const char *host, PathTarget *out)
 {
-    const char *rest = canonical + anchor_length;
-    while (*rest == '/') rest++;
-    const char *slash = strrchr(rest, '/');
-    const char *name = slash ? slash + 1 : rest;
-    out->exact = true;
-    out->os_folder = anchor;
-    if (slash) {
-        snprintf(out->buffer, sizeof out->buffer, "%.*s", (int)(slash - rest), rest);
-        out->os_folder = open_folder_beneath(anchor, out->buffer);
-        if (out->os_folder < 0) return errno;
+    const char *slash = strrchr(host, '/'), *name = slash + 1;
+    int folder = sandbox->root;
+    if (slash > host) {
+        snprintf(out->buffer, sizeof out->buffer, "%.*s", (int)(slash - host), host);
+        folder = open_exactly(sandbox, out->buffer, O_PATH | O_DIRECTORY, 0);
+        if (folder < 0) return errno;
         out->close_folder = true;
+    } else if (sandbox->serves_files && path_is_the_kernels(host)) {
+        return EACCES;
     }
+    out->exact = true;
+    out->os_folder = folder;
     snprintf(out->buffer, sizeof out->buffer, "%s", *name ? name : ".");
     out->name = out->buffer;
     return 0;
@@ -293,17 +309,17 @@ static bool check_path(Sandbox *sandbox, Capability capability, CheckedPath *pat
            deny_path(policy, &check, plain ? asked : path->canonical, error);
 }
 
-/* What no grant of the list leads to: a package's link, or what the person allowed. */
-static int open_beneath_root(const char *canonical, PathTarget *out)
+static bool check_uses(Sandbox *sandbox, CheckedPath *checked, unsigned use, SandboxError *error)
 {
-    int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (root < 0) return errno;
-    int failure = open_parent(root, 1, canonical, out);
-    if (failure || out->os_folder != root)
-        close(root);
-    else
-        out->close_folder = true;
-    return failure;
+    return (!(use & PATH_READ) || check_path(sandbox, CAPABILITY_READ, checked, use & ~PATH_MOVES, error)) &&
+           (!(use & PATH_WRITE) || check_path(sandbox, CAPABILITY_WRITE, checked, use, error));
+}
+
+/* The host's name of a path that passed the check. What no grant of the list leads to is a package's link, or what the person allowed: told in
+ * the host's names. NULL: too long. */
+static const char *name_on_host(const Sandbox *sandbox, const CheckedPath *checked, char *buffer)
+{
+    return checked->grant ? path_on_host(&sandbox->policy, checked->canonical, buffer) : checked->canonical;
 }
 
 /* The path in full, if it is told without ".", ".." and doubled or final slashes. */
@@ -321,19 +337,26 @@ static bool is_told_plainly(const CheckedPath *checked, char *out)
     return true;
 }
 
-/* Most paths name something beneath a grant without a link on the way, which the kernel finds out in one step. True: checked->canonical and
- * `out` are filled; the check is still to be done. False: nothing is said. */
-static bool resolve_plainly(Sandbox *sandbox, CheckedPath *checked, unsigned use, PathTarget *out)
+/* Most paths name something beneath a grant without a link on the way, which the kernel finds out in one step. Is it told so, and granted?
+ * Then all but `given` of `checked` is filled, and nothing was looked at. */
+static bool is_granted_plainly(const Sandbox *sandbox, CheckedPath *checked, unsigned use)
 {
     const SandboxPolicy *policy = &sandbox->policy;
-    Capability capability = use & PATH_WRITE ? CAPABILITY_WRITE : CAPABILITY_READ;
-    char link;
-    if (policy->mount_count > 0 || !is_told_plainly(checked, checked->canonical)) return false;
-    const PathGrant *grant = policy_find_path(policy, capability, checked->canonical);
-    bool both = (use & PATH_READ) && (use & PATH_WRITE);
-    if (both && !policy_find_path(policy, CAPABILITY_READ, checked->canonical)) return false; /* nothing is looked at that is denied */
-    if (!grant || grant->given || grant->anchor < 0 || grant->range == RANGE_PREFIX) return false;
-    if (open_parent(grant->anchor, grant->anchor_length, checked->canonical, out) != 0) return false;
+    if (!is_told_plainly(checked, checked->canonical)) return false;
+    const PathGrant *reading = use & PATH_READ ? policy_find_path(policy, CAPABILITY_READ, checked->canonical) : NULL;
+    const PathGrant *writing = use & PATH_WRITE ? policy_find_path(policy, CAPABILITY_WRITE, checked->canonical) : NULL;
+    if (((use & PATH_READ) && (!reading || reading->given)) || ((use & PATH_WRITE) && (!writing || writing->given))) return false;
+    checked->grant = writing ? writing : reading;
+    return checked->grant != NULL;
+}
+
+/* True: checked->canonical and `out` are filled; the check is still to be done. False: nothing is said. */
+static bool resolve_plainly(Sandbox *sandbox, CheckedPath *checked, unsigned use, PathTarget *out)
+{
+    char link, buffer[FILE_PATH_MAX];
+    if (!is_granted_plainly(sandbox, checked, use)) return false;
+    const char *host = name_on_host(sandbox, checked, buffer);
+    if (!host || open_parent(sandbox, host, out) != 0) return false;
     bool may_be_link = !(use & PATH_NO_FOLLOW) && strcmp(out->name, ".") != 0;
     if (!may_be_link || readlinkat(out->os_folder, out->name, &link, 1) < 0) return true;
     if (out->close_folder) close(out->os_folder);
@@ -341,23 +364,51 @@ static bool resolve_plainly(Sandbox *sandbox, CheckedPath *checked, unsigned use
     return false;
 }
 
+/* What goes away from its place, or takes one. The root of the view and of a mount stay where they are. 0 or an error number. */
+static int examine_place(const Sandbox *sandbox, const CheckedPath *checked, unsigned use, PathTarget *out)
+{
+    const SandboxPolicy *policy = &sandbox->policy;
+    const char *path = checked->canonical;
+    char within[FILE_PATH_MAX + 2];
+    if (!(use & (PATH_MOVES | PATH_TAKES))) return 0;
+    const PathGrant *mount = policy->mount_count ? policy_find_mount(policy, path) : NULL;
+    if ((use & PATH_MOVES) && (path[1] == '\0' || (mount && strcmp(mount->path, path) == 0))) return EBUSY;
+    snprintf(within, sizeof within, "%s/.", path);
+    out->whole = (!(use & PATH_READ) || policy_find_path(policy, CAPABILITY_READ, within)) &&
+                 (!(use & PATH_WRITE) || policy_find_path(policy, CAPABILITY_WRITE, within));
+    out->holds_grant = policy_holds_grant(sandbox, path);
+    out->readable = policy_find_path(policy, CAPABILITY_READ, path) || policy_reads_beneath(policy, path);
+    return 0;
+}
+
 /* One look at a path under a policy with limits. Answers 0, an error number, or -1 denied (error filled). */
 static int resolve_checked(Sandbox *sandbox, const char *base, const char *path, unsigned use,
                            PathTarget *out, SandboxError *error)
 {
+    char buffer[FILE_PATH_MAX];
     CheckedPath checked = {.named = path, .base = base};
     unsigned how = WALK_MISSING_TAIL | (use & PATH_NO_FOLLOW ? 0 : WALK_FOLLOW_LAST);
     bool plain = resolve_plainly(sandbox, &checked, use, out);
     int failure = plain ? 0 : path_canonicalize(sandbox, base, path, how, checked.canonical);
     if (failure) return failure;
-    if ((use & PATH_READ) && !check_path(sandbox, CAPABILITY_READ, &checked, use & ~PATH_MOVES, error)) return -1;
-    if ((use & PATH_WRITE) && !check_path(sandbox, CAPABILITY_WRITE, &checked, use, error))
-        return -1;
-    const PathGrant *grant = checked.grant;
-    if (plain) return 0;
-    if (!grant) return open_beneath_root(checked.canonical, out);
-    return grant->anchor < 0 ? ENOENT
-                             : open_parent(grant->anchor, grant->anchor_length, checked.canonical, out);
+    if (!check_uses(sandbox, &checked, use, error)) return -1;
+    failure = examine_place(sandbox, &checked, use, out);
+    if (failure || plain) return failure;
+    const char *host = name_on_host(sandbox, &checked, buffer);
+    return host ? open_parent(sandbox, host, out) : ENAMETOOLONG;
+}
+
+int path_open_plainly(Sandbox *sandbox, int folder, const char *path, unsigned use, int os_flags, uint32_t mode)
+{
+    char buffer[FILE_PATH_MAX];
+    CheckedPath checked = {.named = path, .base = sandbox->folder};
+    errno = 0;
+    if (sandbox->paths_are_free || sandbox->policy.trace || (folder != FILE_AT_CWD && path[0] != '/')) return -1;
+    const char *host = is_granted_plainly(sandbox, &checked, use) ? name_on_host(sandbox, &checked, buffer) : NULL;
+    if (!host) return -1;
+    int os = open_exactly(sandbox, host, os_flags, (mode_t)mode);
+    if (os < 0 && errno != ENOENT && errno != EEXIST && errno != ENOTDIR && errno != EISDIR) errno = 0;
+    return os;
 }
 
 /* Everything is granted: the kernel resolves the name. */
@@ -374,7 +425,8 @@ bool path_resolve(Sandbox *sandbox, int folder, const char *path, unsigned use, 
     char base[FILE_PATH_MAX];
     const char *start = sandbox->folder;
     out->pinned = NULL;
-    out->exact = out->close_folder = false;
+    out->exact = out->close_folder = out->holds_grant = out->readable = false;
+    out->whole = true;
     if (folder != FILE_AT_CWD && path[0] != '/') {
         out->pinned = descriptor_pin(sandbox, folder, error);
         if (!out->pinned) return false;
@@ -383,6 +435,8 @@ bool path_resolve(Sandbox *sandbox, int folder, const char *path, unsigned use, 
     int failure = out->pinned ? descriptor_path(&sandbox->policy, out->pinned, base) : 0;
     if (out->pinned) start = base;
     for (int i = 0; failure == 0 || (failure == ELOOP && i < RACE_RETRIES); i++) {
+        if (out->close_folder) close(out->os_folder);
+        out->close_folder = false;
         failure = resolve_checked(sandbox, start, path, use, out, error);
         if (failure == 0) return true;
     }
@@ -404,6 +458,17 @@ const char *path_for_call(const PathTarget *target, char *buffer, size_t capacit
     if (!target->exact && target->os_folder == AT_FDCWD) return target->name;
     snprintf(buffer, capacity, "/proc/self/fd/%d/%s", target->os_folder, target->name);
     return buffer;
+}
+
+int path_in_full(Sandbox *sandbox, int folder, const char *path, char *out)
+{
+    char base[FILE_PATH_MAX];
+    if (folder == FILE_AT_CWD || path[0] == '/') return snprintf(out, FILE_PATH_MAX, "%s", path) < FILE_PATH_MAX ? 0 : ENAMETOOLONG;
+    OpenDescriptor *open = descriptor_pin(sandbox, folder, NULL);
+    int failure = open ? descriptor_path(&sandbox->policy, open, base) : EBADF;
+    if (open) descriptor_unpin(open);
+    if (failure) return failure;
+    return (size_t)snprintf(out, FILE_PATH_MAX, "%s/%s", base[1] ? base : "", path) < FILE_PATH_MAX ? 0 : ENAMETOOLONG;
 }
 
 int path_open_object(const PathTarget *target, bool follow, SandboxError *error)

@@ -26,6 +26,7 @@ static bool settle_policy(Sandbox *sandbox, const SandboxPolicy *given)
         if (!policy_grants_all(policy, i)) sandbox->allows_all = false;
     sandbox->paths_are_free = sandbox->allows_all && !policy->trace && policy->mount_count == 0;
     if (sandbox->paths_are_free) return true;
+    sandbox->root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
     return policy_settle_paths(sandbox) && settle_names(sandbox, CAPABILITY_RUN) &&
            settle_names(sandbox, CAPABILITY_NATIVE);
 }
@@ -37,6 +38,7 @@ Sandbox *sandbox_open(const struct SandboxPolicy *policy, SandboxError *error)
         sandbox_fail(error, ENOMEM);
         return NULL;
     }
+    sandbox->root = -1;
     /* A folder that was removed under the process leaves "/" to start relative paths from. */
     if (!getcwd(sandbox->folder, sizeof sandbox->folder) || sandbox->folder[0] != '/')
         strcpy(sandbox->folder, "/");
@@ -54,6 +56,7 @@ void sandbox_close(Sandbox *sandbox)
     handles_close(sandbox);
     descriptors_close(sandbox);
     environment_close(sandbox);
+    if (sandbox->root >= 0) close(sandbox->root);
     policy_free_contents(&sandbox->policy);
     for (uint32_t i = 0; i < sandbox->link_count; i++) {
         free(sandbox->links[i].path);

@@ -155,6 +155,12 @@ static bool check_abstract(Sandbox *sandbox, Capability capability, const Socket
            sandbox_fail_denied(error, capability, NULL, "using an abstract socket name") == 0;
 }
 
+/* Who would do it for this process: what lies in the file system, and local names, is no matter of the network. */
+static HelperKind kind_for(int os)
+{
+    return socket_os_family(os) == AF_UNIX ? HELPER_FILES : HELPER_NETWORK;
+}
+
 /* What the kernel keeps this process from doing, the helper does (helper.h), with its own check: for connect, bind and listen. 0, or -1
  * with errno (EACCES, too, for what only the first wall allows). */
 static int ask_helper(Sandbox *sandbox, HelperOperation operation, int os, const SocketAddress *address, int number)
@@ -163,7 +169,7 @@ static int ask_helper(Sandbox *sandbox, HelperOperation operation, int os, const
     HelperCall call = {.request = {.operation = operation, .number = number}, .os = {os}, .count = 1};
     if (address) call.request.address = *address;
     HelperAnswer *answer = malloc(sizeof *answer);
-    int64_t result = answer ? helper_ask(sandbox, NULL, HELPER_NETWORK, &call, answer, &error) : -1;
+    int64_t result = answer ? helper_ask(sandbox, NULL, kind_for(os), &call, answer, &error) : -1;
     errno = !answer ? ENOMEM : error.error_number;
     free(answer);
     return result < 0 ? -1 : 0;
@@ -171,7 +177,7 @@ static int ask_helper(Sandbox *sandbox, HelperOperation operation, int os, const
 
 static int bind_os(Sandbox *sandbox, int os, const SocketAddress *address)
 {
-    if (helper_serves(sandbox, HELPER_NETWORK)) return ask_helper(sandbox, HELP_BIND, os, address, 0);
+    if (helper_serves(sandbox, kind_for(os))) return ask_helper(sandbox, HELP_BIND, os, address, 0);
     OsAddress native;
     int family = socket_os_family(os);
     if (family < 0) return -1;
@@ -186,7 +192,7 @@ static int bind_path(Sandbox *sandbox, OpenDescriptor *open, const SocketAddress
     SocketAddress rewritten;
     if (!resolve_local_path(sandbox, address, PATH_WRITE | PATH_NO_FOLLOW, &target, &rewritten, error))
         return -1;
-    bool far = helper_serves(sandbox, HELPER_NETWORK);
+    bool far = helper_serves(sandbox, kind_for(open->os));
     int result = bind_os(sandbox, open->os, far ? address : &rewritten);
     if (result != 0) sandbox_fail(error, errno);
     else note_path(&open->bound_path, address->path, address->path_length);
@@ -289,7 +295,7 @@ int socket_listen(Sandbox *sandbox, int descriptor, int backlog, SandboxError *e
     if (!open) return -1;
     int result = -1;
     if (may_listen(sandbox, open, error)) {
-        bool far = helper_serves(sandbox, HELPER_NETWORK);
+        bool far = helper_serves(sandbox, kind_for(open->os));
         result = far ? ask_helper(sandbox, HELP_LISTEN, open->os, NULL, backlog) : listen(open->os, backlog);
         if (result != 0) sandbox_fail(error, errno);
     }
@@ -354,7 +360,7 @@ static int wait_connected(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *open
 static int connect_os(Sandbox *sandbox, int os, const SocketAddress *address)
 {
     OsAddress native;
-    if (helper_serves(sandbox, HELPER_NETWORK)) return ask_helper(sandbox, HELP_CONNECT, os, address, 0);
+    if (helper_serves(sandbox, kind_for(os))) return ask_helper(sandbox, HELP_CONNECT, os, address, 0);
     int family = socket_os_family(os), result;
     if (family < 0) return -1;
     socklen_t length = socket_address_to_os(address, family, &native);
@@ -381,7 +387,7 @@ static int connect_path(Sandbox *sandbox, Waiter *waiter, OpenDescriptor *open, 
     PathTarget target;
     SocketAddress rewritten;
     if (!resolve_local_path(sandbox, address, PATH_READ | PATH_WRITE, &target, &rewritten, error)) return -1;
-    bool far = helper_serves(sandbox, HELPER_NETWORK);
+    bool far = helper_serves(sandbox, kind_for(open->os));
     int result = connect_address(sandbox, waiter, open, far ? address : &rewritten, deadline_ns, error);
     if (result == 0) note_path(&open->peer_path, address->path, address->path_length);
     path_release(&target);
@@ -478,6 +484,11 @@ void socket_serve(Sandbox *sandbox, const HelperCall *call, HelperAnswer *answer
     int descriptor = copy >= 0 ? descriptor_insert(sandbox, copy, DESCRIPTOR_SOCKET, FILE_READ_WRITE, error) : -1;
     if (descriptor < 0) {
         sandbox_fail(error, EBADF);
+        return;
+    }
+    if (sandbox->serves_files != (socket_os_family(copy) == AF_UNIX)) {
+        sandbox_fail(error, EINVAL);
+        descriptor_close(sandbox, descriptor, NULL);
         return;
     }
     /* Connecting goes on by itself: the VM waits for it. */

@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "sandbox/internal.h"
+#include "sandbox/helper.h"
 #include "sandbox/lockdown.h"
 #include "sandbox/os_thread.h"
 #include "sandbox/process.h"
@@ -403,5 +403,88 @@ static int try_memory(Sandbox *sandbox, const LockdownReport *report)
 Test(lockdown, no_code_is_made_and_no_terminal_typed_into)
 {
     int line = in_locked_child(policy_create(), try_memory);
+    cr_assert_eq(line, 0, "line %d", line);
+}
+
+/* ---- the helper of files ---- */
+
+/* As a machine that is tricked would ask. The descriptor, or -1 with errno. */
+static int ask_for(Sandbox *sandbox, HelperOperation operation, const char *payload, size_t length, int64_t number)
+{
+    static HelperAnswer answer;
+    SandboxError error;
+    HelperCall call = {.request = {.operation = operation, .number = number, .second = 0666}, .payload = payload, .length = length};
+    int64_t result = helper_ask(sandbox, NULL, HELPER_FILES, &call, &answer, &error);
+    errno = result < 0 ? error.error_number : 0;
+    return result < 0 ? -1 : answer.os;
+}
+
+static int ask_for_path(Sandbox *sandbox, const char *path, int flags)
+{
+    return ask_for(sandbox, HELP_OPEN, path, strlen(path) + 1, flags);
+}
+
+static int try_files_helper(Sandbox *sandbox, const LockdownReport *report)
+{
+    char both[2 * FILE_PATH_MAX], in[FILE_PATH_MAX], out[FILE_PATH_MAX], character;
+    static char much[FILE_PATH_MAX + 10];
+    if (!report->files) return 0;
+    /* What came after the rules were made: the kernel knows nothing of it. */
+    snprintf(in, sizeof in, "%s", in_folder(folder, "in/a"));
+    snprintf(out, sizeof out, "%s", in_folder(folder, "out"));
+    policy_allow(&sandbox->policy, CAPABILITY_READ, "/", NULL);
+    policy_allow(&sandbox->policy, CAPABILITY_WRITE, "/", NULL);
+    int os = ask_for_path(sandbox, in, FILE_READ_ONLY);
+    expect(os >= 0 && read(os, &character, 1) == 1);
+    expect((fcntl(os, F_GETFD) & FD_CLOEXEC) && (fcntl(os, F_GETFL) & O_ACCMODE) == O_RDONLY);
+    close(os);
+    expect(ask_for_path(sandbox, in, FILE_READ_WRITE) == -1 && errno == EACCES);
+    expect(ask_for_path(sandbox, out, FILE_READ_ONLY) == -1 && errno == EACCES);
+    expect(ask_for_path(sandbox, in_folder(folder, "in/../out"), FILE_READ_ONLY) == -1 && errno == EACCES);
+    expect(ask_for_path(sandbox, in_folder(folder, "in/link"), FILE_READ_ONLY) == -1 && errno == EACCES);
+    expect(ask_for_path(sandbox, "/etc/hostname", FILE_READ_ONLY) == -1 && errno == EACCES);
+    expect(ask_for_path(sandbox, "/proc/self/mem", FILE_READ_WRITE) == -1 && errno == EACCES);
+    expect(ask_for_path(sandbox, "/proc/self/environ", FILE_READ_ONLY) == -1 && errno == EACCES);
+    expect(ask_for_path(sandbox, "/dev/null", FILE_READ_WRITE) == -1 && errno == EACCES);
+    expect(ask_for_path(sandbox, "", FILE_READ_ONLY) == -1 && errno == ENOENT);
+    /* Packets that are no request. */
+    expect(ask_for(sandbox, HELP_OPEN, in, strlen(in), 0) == -1 && errno == EINVAL);
+    expect(ask_for(sandbox, HELP_OPEN, "a\0b", 4, 0) == -1 && errno == EINVAL);
+    expect(ask_for(sandbox, HELP_OPEN, NULL, 0, 0) == -1 && errno == EINVAL);
+    memset(much, 'x', sizeof much - 1);
+    expect(ask_for(sandbox, HELP_OPEN, much, sizeof much, 0) == -1 && errno == EINVAL);
+    expect(ask_for(sandbox, HELP_REMOVE, much, sizeof much, 0) == -1 && errno == EINVAL);
+    expect(ask_for(sandbox, HELP_MOVE, in, strlen(in) + 1, 0) == -1 && errno == EINVAL);
+    expect(ask_for(sandbox, HELP_MOVE, "a\0b\0c", 6, 0) == -1 && errno == EINVAL);
+    expect(ask_for(sandbox, HELP_SYMLINK, "a\0b", 3, 0) == -1 && errno == EINVAL);
+    expect(ask_for(sandbox, HELP_MAKE_NODE, in, strlen(in) + 1, S_IFCHR | 0666) == -1 && errno == EINVAL);
+    expect(ask_for(sandbox, (HelperOperation)4711, in, strlen(in) + 1, 0) == -1 && errno == EINVAL);
+    /* Names are made and moved beneath what may be written alone. */
+    expect(ask_for(sandbox, HELP_REMOVE, out, strlen(out) + 1, 0) == -1 && errno == EACCES);
+    size_t first = strlen(in_folder(folder, "w/x")) + 1;
+    memcpy(both, in_folder(folder, "w/x"), first);
+    memcpy(both + first, out, strlen(out) + 1);
+    expect(ask_for(sandbox, HELP_MOVE, both, first + strlen(out) + 1, 0) == -1 && errno == EACCES);
+    expect(ask_for(sandbox, HELP_LINK, both, first + strlen(out) + 1, 0) == -1 && errno == EACCES);
+    /* The network is the other helper's, and there is none. */
+    int pair[2];
+    expect(socketpair(AF_UNIX, SOCK_STREAM, 0, pair) == 0);
+    static HelperAnswer answer;
+    HelperCall call = {.request = {.operation = HELP_BIND, .address = {.family = SOCKET_UNIX, .path_length = 4, .path = "/tmp"}},
+                       .os = {pair[0]}, .count = 1};
+    SandboxError error;
+    expect(helper_ask(sandbox, NULL, HELPER_FILES, &call, &answer, &error) == -1);
+    expect(!helper_serves(sandbox, HELPER_NETWORK));
+    expect(access(out, F_OK) == 0 && access(in, F_OK) == 0);
+    return 0;
+}
+
+Test(lockdown, the_helper_of_files_opens_what_is_granted_alone, .init = make_tree, .fini = remove_tree)
+{
+    SandboxPolicy *policy = policy_create();
+    cr_assert_eq(mkdir(in_folder(folder, "w"), 0755), 0);
+    policy_allow(policy, CAPABILITY_READ, in_folder(folder, "in"), NULL);
+    policy_allow(policy, CAPABILITY_WRITE, in_folder(folder, "w"), NULL);
+    int line = in_locked_child(policy, try_files_helper);
     cr_assert_eq(line, 0, "line %d", line);
 }
