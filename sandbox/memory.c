@@ -26,7 +26,10 @@ size_t memory_page_size(void)
     return known;
 }
 
-/* Reserves more than asked for, then gives back what lies before and after the aligned part. */
+static bool is_aligned(const void *address, size_t alignment) { return ((uintptr_t)address & (alignment - 1)) == 0; }
+
+/* Linux (from 6.7 on) aligns large mappings by itself. Elsewhere more than asked for is reserved, and what lies before and after the
+ * aligned part is given back. */
 void *memory_reserve(size_t length, size_t alignment)
 {
     size_t page = memory_page_size();
@@ -34,7 +37,10 @@ void *memory_reserve(size_t length, size_t alignment)
     size_t slack = alignment > page ? alignment - page : 0, total;
     length = (length + page - 1) & ~(page - 1);
     if (length == 0 || __builtin_add_overflow(length, slack, &total)) return NULL;
-    char *start = mmap(NULL, total, PROT_NONE, RESERVE_FLAGS, -1, 0);
+    char *start = mmap(NULL, length, PROT_NONE, RESERVE_FLAGS, -1, 0);
+    if (start == MAP_FAILED || is_aligned(start, alignment)) return start == MAP_FAILED ? NULL : start;
+    munmap(start, length);
+    start = mmap(NULL, total, PROT_NONE, RESERVE_FLAGS, -1, 0);
     if (start == MAP_FAILED) return NULL;
     char *aligned = (char *)(((uintptr_t)start + alignment - 1) & ~(uintptr_t)(alignment - 1));
     size_t before = (size_t)(aligned - start), after = total - before - length;

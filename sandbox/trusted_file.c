@@ -59,9 +59,14 @@ bool trusted_file_read(const TrustedFile *file, uint64_t offset, void *to, size_
     return true;
 }
 
+enum { HUGE_PAGE = 2 << 20 };
+
+/* Where the page cache has a huge page of the file, the first touch of it would map all of it, and resident memory would be the whole file. */
 bool trusted_file_map(const TrustedFile *file, uint64_t offset, size_t length, void *at)
 {
-    return mmap(at, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, file->os, (off_t)offset) != MAP_FAILED;
+    if (mmap(at, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, file->os, (off_t)offset) == MAP_FAILED) return false;
+    if (length >= HUGE_PAGE) madvise(at, length, MADV_NOHUGEPAGE); /* a kernel without huge pages refuses */
+    return true;
 }
 
 const void *trusted_file_map_all(const TrustedFile *file, SandboxError *error)

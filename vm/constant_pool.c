@@ -138,8 +138,8 @@ bool definition_make_constant_pool(Definition *d)
 {
     unsigned count = d->file->constant_count;
     ConstantPool *pool = definition_allocate_used(d, sizeof *pool + count * sizeof pool->entries[0]);
-    uint8_t  *tags = definition_allocate(d, count);
-    uint32_t *info = definition_allocate(d, count * sizeof *info);
+    uint8_t  *tags = definition_allocate_used(d, count);
+    uint32_t *info = definition_allocate_used(d, count * sizeof *info);
     if (!pool || !tags || !info) return false;
     d->pool = pool;
     d->class->constants = constant_pool_ref(pool);

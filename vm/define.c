@@ -299,8 +299,9 @@ static Class *class_allocate(Definition *d)
 static bool make_class(Definition *d, Class *nest_host)
 {
     VM *vm = d->t->vm;
-    bool is_used = vm->options.profile && d->owner == boot_loader(d->t)->number && image_profile_has_class(vm->options.profile, d->name);
-    d->used_owner = is_used ? vm->state->used_owner : d->owner;
+    bool is_known = vm->options.profile && d->owner == boot_loader(d->t)->number;
+    ImageUse use = is_known ? image_profile_class(vm->options.profile, d->name) : IMAGE_USE_NONE;
+    d->used_owner = use ? vm->state->used_owners[use] : d->owner;
     d->vm_annotations = !d->loader->object.units || d->loader->is_platform || (d->options->hidden && d->options->vm_annotations);
     d->class = class_allocate(d);
     if (!d->class) return false;

@@ -72,9 +72,9 @@ static bool make_exception_table(Definition *d, Method *method, const ClassFileC
     return true;
 }
 
-static bool make_code(Definition *d, Method *method, const ClassFileCode *code, bool is_used)
+static bool make_code(Definition *d, Method *method, const ClassFileCode *code, uint32_t owner)
 {
-    uint8_t *bytecode = owner_allocate(d->t, is_used ? d->used_owner : d->owner, code->bytecode_length);
+    uint8_t *bytecode = owner_allocate(d->t, owner, code->bytecode_length);
     if (!bytecode) return false;
     memcpy(bytecode, code->bytecode, code->bytecode_length);
     method->code = bytes_ref(bytecode);
@@ -134,7 +134,7 @@ static bool is_replaced(const Definition *d, const Symbol *name, const Symbol *d
     return false;
 }
 
-static bool make_method(Definition *d, Method *method, unsigned slot, bool is_used)
+static bool make_method(Definition *d, Method *method, unsigned slot, uint32_t code_owner)
 {
     const ClassFileMethod *from = &d->file->methods[slot];
     method->constants = constant_pool_ref(d->pool);
@@ -157,7 +157,7 @@ static bool make_method(Definition *d, Method *method, unsigned slot, bool is_us
         if (method->intrinsic) method->flags |= METHOD_POLYMORPHIC;
         if (is_replaced(d, name, descriptor)) method->access_flags |= ACC_NATIVE;
     }
-    if (from->code && !method_is_native(method) && !make_code(d, method, from->code, is_used)) return false;
+    if (from->code && !method_is_native(method) && !make_code(d, method, from->code, code_owner)) return false;
     return make_checked_exceptions(d, method, from) && make_spans(d, method, from);
 }
 static_assert(TYPE_BOOLEAN < TYPE_SHORT && TYPE_BYTE < TYPE_SHORT && TYPE_CHAR < TYPE_SHORT && TYPE_INT > TYPE_SHORT, "narrow types come first");
@@ -171,29 +171,42 @@ static void note_finalizer(Definition *d, bool *has_empty, const Method *method)
     else d->class->flags |= CLASS_HAS_FINALIZER;
 }
 
-static bool is_used(const Definition *d, unsigned slot)
+static ImageUse use_of(const Definition *d, unsigned slot)
 {
     const ClassFileMethod *method = &d->file->methods[slot];
-    return d->used_owner == d->owner || image_profile_has_method(d->t->vm->options.profile, d->name, symbol_at(definition_constant_symbol((Definition *)d, method->name_index)),
-                                                                 symbol_at(definition_constant_symbol((Definition *)d, method->descriptor_index)));
+    if (d->used_owner == d->owner) return IMAGE_USE_NONE;
+    return image_profile_method(d->t->vm->options.profile, d->name, symbol_at(definition_constant_symbol((Definition *)d, method->name_index)),
+                                symbol_at(definition_constant_symbol((Definition *)d, method->descriptor_index)));
+}
+
+/* The owner of methods of such a use, and of their code. */
+static uint32_t owner_of_use(const Definition *d, ImageUse use) { return use ? d->t->vm->state->used_owners[use] : d->owner; }
+
+/* Room for the methods of each use. */
+static bool allocate_methods(Definition *d, unsigned count, Method **next)
+{
+    unsigned counts[IMAGE_USES] = {0};
+    for (unsigned i = 0; i < count; i++) counts[use_of(d, i)]++;
+    for (int use = IMAGE_USES - 1; use >= 0; use--)
+        if (counts[use] && !(next[use] = owner_allocate(d->t, owner_of_use(d, (ImageUse)use), counts[use] * sizeof **next))) return false;
+    return true;
 }
 
 bool definition_make_methods(Definition *d)
 {
-    unsigned count = d->file->method_count, used = 0;
+    unsigned count = d->file->method_count;
     Class *class = d->class;
     bool has_empty_finalizer = false;
     if (count) {
-        for (unsigned i = 0; i < count; i++) used += is_used(d, i);
-        Method    *next_used = used ? definition_allocate_used(d, used * sizeof *next_used) : NULL;
-        Method    *next = used < count ? definition_allocate(d, (count - used) * sizeof *next) : NULL;
+        Method *next[IMAGE_USES] = {NULL};
+        if (!allocate_methods(d, count, next)) return false;
         MethodRef *refs = definition_allocate_used(d, count * sizeof *refs);
-        if ((used && !next_used) || (used < count && !next) || !refs) return false;
+        if (!refs) return false;
         class->methods = bytes_ref(refs);
         for (unsigned i = 0; i < count; i++) {
-            bool in_use = is_used(d, i);
-            Method *method = in_use ? next_used++ : next++;
-            if (!make_method(d, method, i, in_use)) return false;
+            ImageUse use = use_of(d, i);
+            Method *method = next[use]++;
+            if (!make_method(d, method, i, owner_of_use(d, use))) return false;
             refs[i] = method_ref(method);
             method_set_entry(d->t->vm, method);
             if (class_is_interface(class) && !method_is_static(method) && !method_is_abstract(method) && !(method->flags & METHOD_IS_CLINIT))

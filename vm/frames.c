@@ -42,6 +42,7 @@ bool call_push(Thread *t, Method *method, const Slot *arguments, unsigned slots)
 {
     /* A native's operand stack holds nothing but the result of its last call, which it has read. */
     Slot *place = is_native_frame(t->frame) ? (Slot *)(t->frame + 1) : t->sp + 1;
+    if (method->counters.units) ((MethodCounters *)bytes_at(method->counters))->invocations++;
     return push_at(t, method, place, arguments, slots);
 }
 

@@ -28,6 +28,8 @@ static const struct {
 #undef EMPTY
 };
 
+static bool is_unsafe_granted(VM *vm) { return !vm->sandbox || sandbox_is_granted(vm->sandbox, CAPABILITY_UNSAFE, NULL); }
+
 bool guard_hides_class(VM *vm, const Symbol *name)
 {
     for (size_t i = 0; i < sizeof hidden_classes / sizeof *hidden_classes; i++) {
@@ -41,7 +43,7 @@ bool guard_hides_class(VM *vm, const Symbol *name)
 bool guard_throws_hidden(Thread *t, const Symbol *name)
 {
     VM *vm = t->vm;
-    if (!guard_knows_class(name) || !vm->sandbox || sandbox_is_granted(vm->sandbox, CAPABILITY_UNSAFE, NULL)) return false;
+    if (!guard_knows_class(name) || is_unsafe_granted(vm)) return false;
     char external[64];
     snprintf(external, sizeof external, "%.*s", (int)name->length, (const char *)name->bytes);
     for (char *slash = external; (slash = strchr(slash, '/'));) *slash = '.';
@@ -69,6 +71,7 @@ static void empty_methods_of(VM *vm, Class *class)
 
 void guard_renew(Thread *t)
 {
+    if (is_unsafe_granted(t->vm)) return;
     for (size_t i = 0; i < sizeof empty_methods / sizeof *empty_methods; i++) {
         const char *name = empty_methods[i].class_name;
         Symbol *symbol = symbol_lookup(t->vm, name, strlen(name));
@@ -81,6 +84,6 @@ bool guard_empties_method(VM *vm, const Symbol *class_name, const Symbol *name)
 {
     for (size_t i = 0; i < sizeof empty_methods / sizeof *empty_methods; i++)
         if (symbol_is(class_name, empty_methods[i].class_name) && symbol_is(name, empty_methods[i].method))
-            return vm->sandbox && !sandbox_is_granted(vm->sandbox, CAPABILITY_UNSAFE, NULL);
+            return !is_unsafe_granted(vm);
     return false;
 }

@@ -118,9 +118,10 @@ bool image_renew(Thread *t, const ImageHeader *header);
 /* A hash of all that encodings, locale and standard streams depend on. Not 0. */
 uint64_t image_surroundings(const VM *vm);
 /* Classes, fields and methods by name, as found when the image was made (image_places.def); 0 or NULL: not known, look for it. A field's answer
- * is its offset. Name and descriptor "" ask for the class. All classes told of are initialised. */
+ * is its offset. All classes told of are initialised. */
 bool image_places_make(VM *vm);
-Class *image_place_class(VM *vm, const char *class_name);
+/* True: *out is the class, or NULL if it was not initialised then. */
+bool image_place_class(VM *vm, const char *class_name, Class **out);
 uint32_t image_place_field(VM *vm, const char *class_name, const char *name, const char *descriptor);
 Method *image_place_method(VM *vm, const char *class_name, const char *name, const char *descriptor);
 /* Where each of the machine's words comes from and goes to: class, method and symbol caches, field offsets. */

@@ -31,7 +31,9 @@ bool image_call(Thread *t, const char *class_name, const char *name, const char 
 
 Object *image_make(Thread *t, const char *class_name, const char *descriptor, Slot *arguments, unsigned slots)
 {
-    Class *known = image_place_class(t->vm, class_name), *class = known ? known : boot_class(t, class_name);
+    Class *known;
+    image_place_class(t->vm, class_name, &known);
+    Class *class = known ? known : boot_class(t, class_name);
     ClassRef kept = class_ref(class);
     if (!class || (!known && !java_initialize(t, class))) return NULL;
     Object *object = object_allocate(t, class_at(kept));

@@ -159,10 +159,31 @@ static bool is_of_this_app(const VM *vm, const ImageHeader *header, const char *
 
 /* --- mapping ----------------------------------------------------------------------------------------------------------------- */
 
+enum { READ_BYTES_MOST = 4 * IMAGE_PAGE };
+
+/* A few pages of the tables, which are committed as a whole, are read: that is cheaper than a mapping among them. */
+static bool is_read(const Arena *arena, const ImageStretch *stretch)
+{
+    const ArenaRegion *tables = &arena->layout.tables;
+    return stretch->arena_offset >= tables->start && stretch->arena_offset < tables->end && stretch->end - stretch->first <= READ_BYTES_MOST;
+}
+
+static bool read_stretches(Arena *arena, const TrustedFile *file, const ImageHeader *header)
+{
+    for (uint32_t i = 0; i < header->stretch_count; i++) {
+        const ImageStretch *stretch = &header->stretches[i];
+        if (!is_read(arena, stretch)) continue;
+        uint8_t *at = arena->base + stretch->arena_offset + stretch->first;
+        if (!trusted_file_read(file, stretch->file_offset + stretch->first, at, stretch->end - stretch->first)) return false;
+    }
+    return true;
+}
+
 static bool map_stretches(Arena *arena, const TrustedFile *file, const ImageHeader *header)
 {
     for (uint32_t i = 0; i < header->stretch_count; i++) {
         const ImageStretch *stretch = &header->stretches[i];
+        if (is_read(arena, stretch)) continue;
         uint64_t first = stretch->first & ~(uint64_t)(memory_page_size() - 1);
         if (!trusted_file_map(file, stretch->file_offset + first, stretch->end - first, arena->base + stretch->arena_offset + first)) return false;
     }
@@ -182,8 +203,11 @@ static bool map_arena(VM *vm, const TrustedFile *file, const ImageHeader *header
     vm->injected = header->injected;
     GcClient client = roots_client_ready(vm);
     vm->heap = heap_reopen(&vm->arena, &vm->options.heap, &client, &header->heap);
-    if (!vm->heap) *reason = "its heap is larger than the limit";
-    return vm->heap != NULL;
+    if (!vm->heap) return *reason = "its heap is larger than the limit", false;
+    if (read_stretches(&vm->arena, file, header)) return true;
+    heap_close(vm->heap);
+    vm->heap = NULL;
+    return *reason = "it can't be read", false;
 }
 
 static void undo(VM *vm)

@@ -1,16 +1,18 @@
 /* image_places.c: names of the class library that opening an image asks for, looked up when it is made.
  *
  * Each look-up by name takes three symbols and a walk over a class's members, which lie on pages that nothing else touches; here it is one hash
- * and one comparison of its value. The table lies in the arena. It may lack what it likes: who asks then looks for himself. */
+ * and one comparison of its value. The table lies in the arena. It may lack what it likes: who asks then looks for himself. A class that was
+ * not initialised then is in it, too, so that nobody looks for it in vain. */
 #include <string.h>
 
 #include "vm/class.h"
 #include "vm/image.h"
+#include "vm/image_profile.h"
 #include "vm/loader.h"
 
 typedef struct Place {
     uint64_t hash; /* 0: free */
-    uint32_t class, value; /* units of the class; of the method, or a field's offset */
+    uint32_t class, value; /* units of the class; of the method, or a field's offset. Both 0: not initialised */
 } Place;
 
 enum { PLACES = 512 };
@@ -42,10 +44,11 @@ static const Place *look_up(VM *vm, const char *class_name, const char *name, co
     return place && place->hash ? place : NULL;
 }
 
-Class *image_place_class(VM *vm, const char *class_name)
+bool image_place_class(VM *vm, const char *class_name, Class **out)
 {
     const Place *place = look_up(vm, class_name, "", "");
-    return place ? class_at((ClassRef){place->class}) : NULL;
+    *out = place ? class_at((ClassRef){place->class}) : NULL;
+    return place != NULL;
 }
 
 uint32_t image_place_field(VM *vm, const char *class_name, const char *name, const char *descriptor)
@@ -72,9 +75,13 @@ static uint32_t value_of(VM *vm, const Class *class, const Row *row)
 bool image_places_make(VM *vm)
 {
     const Loader *boot = loader_next(vm, NULL);
-    Place *places = metadata_allocate(&vm->arena, vm->state->used_owner, PLACES * sizeof *places);
+    Place *places = metadata_allocate(&vm->arena, vm->state->used_owners[IMAGE_USE_EACH], PLACES * sizeof *places);
     if (!places) return false;
     vm->state->image_places = bytes_ref(places);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        uint64_t hash = hash_names(rows[i].class_name, rows[i].name, rows[i].descriptor);
+        if (!*rows[i].name) *find(vm, hash) = (Place){.hash = hash};
+    }
     for (const Class *class = class_at(boot->classes); class; class = class_at(class->next_in_loader)) {
         const Symbol *name = symbol_at(class->name);
         for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -24,8 +24,8 @@
 /* A class that is initialised in the image; NULL, nothing pending: it is not, so that its initialiser will see this run. */
 static Class *initialized_class(Thread *t, const char *name)
 {
-    Class *known = image_place_class(t->vm, name);
-    if (known) return known;
+    Class *known;
+    if (image_place_class(t->vm, name, &known)) return known;
     Symbol *symbol = symbol_lookup(t->vm, name, strlen(name));
     Class *class = symbol ? loader_find_class(t, boot_loader(t), symbol) : NULL;
     return class && class_status(class) == CLASS_INITIALIZED ? class : NULL;
@@ -60,9 +60,10 @@ static Object *static_object(Thread *t, const char *class_name, const char *fiel
     return place ? object_at(*place) : NULL;
 }
 
-static uint32_t instance_offset(Thread *t, const Object *object, const char *name, const char *descriptor)
+/* In an object of this class, or of a subclass. */
+static uint32_t instance_offset(Thread *t, const Object *object, const char *class_name, const char *name, const char *descriptor)
 {
-    uint32_t offset = image_place_field(t->vm, symbol_at(object_class(object)->name)->bytes, name, descriptor);
+    uint32_t offset = image_place_field(t->vm, class_name, name, descriptor);
     Field *field = offset ? NULL : class_find_field_named(t->vm, object_class(object), name, descriptor);
     return field ? field->offset : offset;
 }
@@ -103,12 +104,12 @@ static bool renew_thread_seeds(Thread *t)
     int64_t seed;
     random_bytes(&seed, sizeof seed);
     Object *seeder = static_object(t, "java/util/concurrent/ThreadLocalRandom", "seeder", "Ljava/util/concurrent/atomic/AtomicLong;");
-    uint32_t offset = seeder ? instance_offset(t, seeder, "value", "J") : 0;
+    uint32_t offset = seeder ? instance_offset(t, seeder, "java/util/concurrent/atomic/AtomicLong", "value", "J") : 0;
     if (offset) set_long(seeder, offset, seed);
     for (JavaThread *java = java_thread_at(t->vm->state->threads); java && seeder; java = java_thread_at(java->next)) {
         Object *thread = object_at(java->object);
         for (size_t i = 0; thread && i < sizeof fields / sizeof *fields; i++) {
-            offset = instance_offset(t, thread, fields[i][0], fields[i][1]);
+            offset = instance_offset(t, thread, "java/lang/Thread", fields[i][0], fields[i][1]);
             if (offset && *fields[i][1] == 'J') set_long(thread, offset, 0);
             else if (offset) set_int(thread, offset, 0);
         }
@@ -232,7 +233,7 @@ static bool renew_folder(Thread *t)
     static const char text[] = "Ljava/lang/String;";
     Object *system = static_object(t, "java/io/File", "fs", "Ljava/io/FileSystem;");
     for (unsigned i = 0; system && i < 2; i++) {
-        uint32_t offset = instance_offset(t, system, fields[i][0], text);
+        uint32_t offset = instance_offset(t, system, "java/io/UnixFileSystem", fields[i][0], text);
         if (!offset) return image_missing(t, "java.io.UnixFileSystem", fields[i][0]);
         set_object(t, system, offset, static_object(t, "jdk/internal/util/StaticProperty", fields[i][1], text));
     }
@@ -245,7 +246,7 @@ static bool renew_stream(Thread *t, const char *field, const char *encoding, con
     Object *file = static_object(t, "java/io/FileDescriptor", field, descriptor);
     Slot handle = {.i = !strcmp(field, "in") ? 0 : !strcmp(field, "out") ? 1 : 2}, append, stream;
     if (!image_call(t, "java/io/FileDescriptor", "getAppend", "(I)Z", &handle, 1, &append)) return false;
-    set_boolean(file, instance_offset(t, file, "append", "Z"), (uint8_t)append.i);
+    set_boolean(file, instance_offset(t, file, "java/io/FileDescriptor", "append", "Z"), (uint8_t)append.i);
     bool input = !encoding;
     Slot made[2] = {[1] = image_slot(file)};
     Object *raw = image_make(t, input ? "java/io/FileInputStream" : "java/io/FileOutputStream", "(Ljava/io/FileDescriptor;)V", made, 2);
@@ -270,7 +271,7 @@ static bool renew_appending(Thread *t)
         Slot handle = {.i = i}, append;
         if (!image_call(t, "java/io/FileDescriptor", "getAppend", "(I)Z", &handle, 1, &append)) return false;
         Object *file = static_object(t, "java/io/FileDescriptor", fields[i], "Ljava/io/FileDescriptor;");
-        set_boolean(file, instance_offset(t, file, "append", "Z"), (uint8_t)append.i);
+        set_boolean(file, instance_offset(t, file, "java/io/FileDescriptor", "append", "Z"), (uint8_t)append.i);
     }
     return true;
 }
@@ -312,7 +313,7 @@ static bool renew_class_path(Thread *t)
     Object *class_path = image_make(t, "jdk/internal/loader/URLClassPath", "(Ljava/lang/String;Z)V", arguments, 3);
     if (!class_path) return false;
     Object *loader = object_at(t->vm->state->system_loader);
-    uint32_t offset = instance_offset(t, loader, "ucp", "Ljdk/internal/loader/URLClassPath;");
+    uint32_t offset = instance_offset(t, loader, "jdk/internal/loader/ClassLoaders$AppClassLoader", "ucp", "Ljdk/internal/loader/URLClassPath;");
     if (!offset) return image_missing(t, "jdk.internal.loader.BuiltinClassLoader", "ucp");
     set_object(t, loader, offset, class_path);
     return true;

@@ -9,6 +9,7 @@
 #include "sandbox/clock.h"
 #include "vm/define.h"
 #include "vm/exception.h"
+#include "vm/image_profile.h"
 #include "vm/loader_private.h"
 #include "vm/module.h"
 #include "vm/native.h"
@@ -64,11 +65,22 @@ static void array_layout(Class *class, const Class *element)
     class->primitive = is_primitive ? element->primitive : TYPE_REFERENCE;
 }
 
+/* Of the class itself. Most arrays of the class library are used by starts. */
+static uint32_t array_class_owner(Thread *t, const Class *element)
+{
+    VM *vm = t->vm;
+    bool of_boot = vm->options.profile && element->metadata_owner == boot_loader(t)->number;
+    if (!of_boot) return element->metadata_owner;
+    if (class_is_primitive(element)) return vm->state->used_owners[IMAGE_USE_EACH];
+    bool is_each = image_profile_class(vm->options.profile, symbol_at(element->name)) == IMAGE_USE_EACH;
+    return vm->state->used_owners[is_each ? IMAGE_USE_EACH : IMAGE_USE_STARTS];
+}
+
 /* JVMS 5.3.3: as public as its element; final, abstract; Object's subclass; Cloneable and Serializable. */
 static Class *array_class_create(Thread *t, Class *element)
 {
     Class *object = KNOWN(Object);
-    uint32_t owner = element->metadata_owner, used = owner == boot_loader(t)->number ? t->vm->state->used_owner : owner;
+    uint32_t owner = element->metadata_owner, used = array_class_owner(t, element);
     Class *class = owner_allocate(t, used, sizeof *class + object->vtable_length * sizeof(MethodRef));
     ClassRef *interfaces = owner_allocate(t, used, 2 * sizeof *interfaces);
     if (!class || !interfaces) return NULL;
@@ -127,17 +139,26 @@ static Class *load_first(Thread *t, enum KnownClass id, const char *name, const 
     return t->vm->known_class[id] = class;
 }
 
-/* About what the start of a program uses of the class library. */
-enum { USED_BYTES = 3 << 19 };
+/* For an image, what the starts of programs use of the class library lies apart, in stretches of about the size that it takes. */
+static void open_used_owners(VM *vm, uint32_t boot_number)
+{
+    static const uint32_t bytes[] = {[IMAGE_USE_EACH] = 5 << 18, [IMAGE_USE_STARTS] = 3 << 18}, counters_bytes[] = {[IMAGE_USE_EACH] = 1 << 15, [IMAGE_USE_STARTS] = 1 << 15};
+    VMState *state = vm->state;
+    for (int use = IMAGE_USE_EACH; use >= IMAGE_USE_NONE; use--) {
+        bool apart = vm->options.profile && use != IMAGE_USE_NONE;
+        state->used_owners[use] = apart ? metadata_owner_new(&vm->arena) : boot_number;
+        state->counters_owners[use] = apart ? metadata_owner_new(&vm->arena) : state->written_owner;
+        if (apart) metadata_reserve(&vm->arena, state->used_owners[use], bytes[use]);
+        if (apart) metadata_reserve(&vm->arena, state->counters_owners[use], counters_bytes[use]);
+    }
+}
 
 static bool open_boot_loader(Thread *t, const char **reason)
 {
     VM *vm = t->vm;
     Loader *boot = loader_create(vm, NULL);
     vm->state->written_owner = metadata_owner_new(&vm->arena);
-    vm->state->counters_owner = vm->options.profile ? metadata_owner_new(&vm->arena) : vm->state->written_owner;
-    vm->state->used_owner = vm->options.profile ? metadata_owner_new(&vm->arena) : boot ? boot->number : 0;
-    if (vm->options.profile) metadata_reserve(&vm->arena, vm->state->used_owner, USED_BYTES);
+    open_used_owners(vm, boot ? boot->number : 0);
     if (!boot || !module_open_unnamed(vm, boot, NULL)) {
         *reason = "out of memory";
         return false;

@@ -135,16 +135,26 @@ static bool make_counters(Thread *t, Class *class, uint32_t owner)
 {
     VM *vm = t->vm;
     const ImageProfile *profile = owner == vm->state->written_owner ? vm->options.profile : NULL;
-    unsigned used = 0;
-    for (unsigned i = 0; i < class->method_count; i++) used += profile && image_profile_has_this(profile, class_method(class, i));
-    MethodCounters *counters = metadata_allocate(&vm->arena, owner, sizeof *counters * (class->method_count - used + 1u));
-    MethodCounters *used_counters = used ? metadata_allocate(&vm->arena, vm->state->counters_owner, sizeof *counters * used) : NULL;
-    if (!counters || (used && !used_counters)) return throw_out_of_memory(t, "Metaspace");
+    unsigned counts[IMAGE_USES] = {[IMAGE_USE_NONE] = 1};
+    MethodCounters *next[IMAGE_USES] = {NULL};
+    for (unsigned i = 0; i < class->method_count; i++) counts[profile ? image_profile_this(profile, class_method(class, i)) : IMAGE_USE_NONE]++;
+    for (int use = 0; use < IMAGE_USES; use++) {
+        uint32_t counters_owner = use ? vm->state->counters_owners[use] : owner;
+        if (counts[use] && !(next[use] = metadata_allocate(&vm->arena, counters_owner, counts[use] * sizeof **next))) return throw_out_of_memory(t, "Metaspace");
+    }
     for (unsigned i = 0; i < class->method_count; i++) {
         Method *method = class_method(class, i);
-        method->counters = bytes_ref(profile && image_profile_has_this(profile, method) ? used_counters++ : counters++);
+        method->counters = bytes_ref(next[profile ? image_profile_this(profile, method) : IMAGE_USE_NONE]++);
     }
     return true;
+}
+
+/* Runs write to these likewise. */
+static uint32_t caches_owner(VM *vm, const Class *class, uint32_t owner)
+{
+    const ImageProfile *profile = owner == vm->state->written_owner ? vm->options.profile : NULL;
+    ImageUse use = profile ? image_profile_class(profile, symbol_at(class->name)) : IMAGE_USE_NONE;
+    return use ? vm->state->counters_owners[use] : owner;
 }
 
 bool class_rewrite(Thread *t, Class *class)
@@ -162,7 +172,7 @@ bool class_rewrite(Thread *t, Class *class)
     if (r.call_sites >= NO_INLINE_CACHE) return throw_new(t, "java/lang/ClassFormatError", "Too many invokedynamic instructions");
     if (r.inline_caches) {
         uint32_t n = r.inline_caches > NO_INLINE_CACHE ? NO_INLINE_CACHE : r.inline_caches;
-        void *caches = metadata_allocate(&vm->arena, owner, (n + 1) * sizeof(uint64_t));
+        void *caches = metadata_allocate(&vm->arena, caches_owner(vm, class, owner), (n + 1) * sizeof(uint64_t));
         if (!caches) return throw_out_of_memory(t, "Metaspace");
         pool->inline_caches = bytes_ref(caches);
         class->inline_cache_count = (uint16_t)n;

@@ -156,13 +156,25 @@ static void thread_gone(VM *vm, JavaThread *java)
 
 /* --- making --------------------------------------------------------------------------------------------------------------------- */
 
+enum { THREADS_AT_ONCE = 8 };
+
+/* Several at a time, so that the first of them, whom each start from an image goes through, share few pages. */
+static JavaThread *make_some(VM *vm)
+{
+    JavaThread *made = metadata_allocate(&vm->arena, 0, THREADS_AT_ONCE * sizeof *made);
+    threads_lock(vm);
+    for (int i = THREADS_AT_ONCE - 1; made && i > 0; i--) keep_for_reuse(vm, &made[i]);
+    threads_unlock(vm);
+    return made;
+}
+
 static JavaThread *java_thread_new(VM *vm)
 {
     threads_lock(vm);
     JavaThread *java = java_thread_at(vm->state->free_threads);
     if (java) vm->state->free_threads = java->next;
     threads_unlock(vm);
-    if (!java) return metadata_allocate(&vm->arena, 0, sizeof *java);
+    if (!java) return make_some(vm);
     uint32_t word = atomic_load(&java->wake_word);
     memset(java, 0, sizeof *java);
     atomic_store(&java->wake_word, word);
@@ -368,10 +380,16 @@ static Thread *thread_remake(VM *vm, JavaThread *java)
     return t;
 }
 
+static bool commit_stack(VM *vm, const JavaThread *java)
+{
+    return arena_commit(&vm->arena, (uint64_t)java->stack.units << ARENA_UNIT_SHIFT, java->stack_bytes);
+}
+
 /* The main thread's stack is empty, so it may get another one, of the size that this run wants. */
 static bool renew_stack(VM *vm, JavaThread *java)
 {
     size_t bytes = stack_size_for(vm, 0);
+    if (bytes == java->stack_bytes) return commit_stack(vm, java);
     stack_free(&vm->arena, bytes_at(java->stack), java->stack_bytes);
     uint8_t *stack = stack_allocate(&vm->arena, bytes);
     if (!stack) return false;
@@ -381,9 +399,9 @@ static bool renew_stack(VM *vm, JavaThread *java)
     return true;
 }
 
+/* Of its stack there are only the pages with something on them: thread_bind commits the others. */
 static bool make_dormant(VM *vm, JavaThread *java, int64_t deadlines_by)
 {
-    if (!arena_commit(&vm->arena, (uint64_t)java->stack.units << ARENA_UNIT_SHIFT, java->stack_bytes)) return false;
     Thread *t = thread_remake(vm, java);
     if (!t || !enter_native(vm, t)) return free(t), false;
     if (java->resume_deadline > 0) java->resume_deadline += deadlines_by;
@@ -456,7 +474,7 @@ static bool start_os_thread(Thread *new, void (*run)(void *), const char *name);
 void thread_bind(VM *vm, JavaThread *java)
 {
     Thread *t = take_dormant(vm, java);
-    if (!t || start_os_thread(t, run_bound_thread, NULL)) return;
+    if (!t || (commit_stack(vm, t->java) && start_os_thread(t, run_bound_thread, NULL))) return;
     os_lock(&vm->dormant_lock); /* the next wake-up tries again */
     t->next_dormant = vm->dormant;
     vm->dormant = t;

@@ -108,8 +108,8 @@ typedef struct VMState {
     uint32_t         symbols_kept;            /* symbol_count after the last sweep of symbols */
     BytesRef         image_places;            /* names that the opening of an image asks for, with what they stand for (image_places.c) */
     BytesRef         library_map;             /* lib/modules among the off-heap memory (library_map.h); 0: not yet */
-    uint32_t         counters_owner;          /* of the counters of those methods */
-    uint32_t         used_owner;              /* of metadata of the boot loader that the start of programs uses (image_profile.h) */
+    uint32_t         used_owners[3];          /* of metadata of the boot loader, by ImageUse (image_profile.h); the first is the loader's own */
+    uint32_t         counters_owners[3];      /* likewise, of the counters of its methods; the first is written_owner */
 } VMState;
 
 /* Options that the command or host sets before vm_open. Strings and arrays are borrowed until vm_close. */

@@ -116,9 +116,13 @@ VM *image_open_profiled(Command *command, char **reason)
     options->makes_image = true;
     VM *vm = vm_open(options, reason);
     if (!vm) return NULL;
-    if (!image_run_start(vm_main_thread(vm))) thread_clear_exception(vm_main_thread(vm));
+    Thread *t = vm_main_thread(vm);
+    if (!image_run_start(t)) thread_clear_exception(t);
+    ImageProfile *profile = image_profile_take(vm);
+    if (!image_run_start(t)) thread_clear_exception(t);
     vm_finish(vm); /* ending is what each run does too */
-    options->profile = image_profile_take(vm);
+    if (profile) image_profile_take_each(profile, vm);
+    options->profile = profile;
     if (!vm_close(vm)) return *reason = strdup("a thread does not end"), NULL;
     close_descriptors(options->sandbox);
     return vm_open(options, reason);
