@@ -210,7 +210,8 @@ uint64_t heap_used(Heap *heap)
     return heap->live_bytes + atomic_load_explicit(&heap->allocated, memory_order_relaxed);
 }
 
-/* What holds memory: pages that were touched and not given back. Blocks of lines count whole. */
+/* What holds memory: pages that were touched and not given back. Blocks of lines count whole. With mirrors, and pages on their way back to the
+ * system, that may be a little more than the maximum; but nobody expects to be told so (Runtime.totalMemory, MemoryUsage). */
 uint64_t heap_committed(Heap *heap)
 {
     uint64_t pages = 0;
@@ -219,7 +220,8 @@ uint64_t heap_committed(Heap *heap)
         bool whole = block->kind == BLOCK_LINES;
         pages += whole ? PAGES_PER_BLOCK : PAGES_PER_BLOCK - (unsigned)__builtin_popcount(block->zero_pages);
     }
-    return (pages << HEAP_PAGE_SHIFT) + heap->state->mirror_committed - heap->mirrors_start;
+    uint64_t bytes = (pages << HEAP_PAGE_SHIFT) + heap->state->mirror_committed - heap->mirrors_start;
+    return bytes < heap->options.maximum_size ? bytes : heap->options.maximum_size;
 }
 
 uint64_t heap_maximum(Heap *heap) { return heap->options.maximum_size; }
