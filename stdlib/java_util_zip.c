@@ -1,10 +1,14 @@
 /* java_util_zip.c: java.util.zip: Inflater, Deflater, CRC32, Adler32, on zlib.
  *
  * Java checks ranges and sees to it that a stream is used by one thread at a time. Each stream is a native handle (vm/handle_table.h).
- * The four forms of inflate and deflate differ in where input and output are: in arrays (byte[] b, int off) or at addresses (long). */
+ * The four forms of inflate and deflate differ in where input and output are: in arrays (byte[] b, int off) or at addresses (long).
+ *
+ * What is long is done in pieces with safepoints between them: a stream keeps all it needs from one call of zlib to the next, and what Java
+ * sees is the sum. The arrays are arguments, and do not move. */
 #include <zlib.h>
 
 #include "stdlib/unsafe_address.h"
+#include "vm/bulk.h"
 #include "vm/handle_table.h"
 
 #include <stdlib.h>
@@ -60,6 +64,54 @@ static bool begin_transfer(Thread *t, const Slot *args, NativeHandleKind kind, b
     return true;
 }
 
+/* Each takes a millisecond or a few. */
+#define INFLATE_PIECE  ((uint32_t)1 << 18) /* bytes of input, and of output */
+#define DEFLATE_PIECE  ((uint32_t)1 << 16) /* bytes of input; of output there are not more */
+#define CHECKSUM_PIECE ((uint32_t)1 << 20)
+
+static uint32_t lesser(uint32_t a, uint32_t b) { return a < b ? a : b; }
+
+/* Inflates in pieces. As if it were one call of inflate: an error that comes after some progress is for the next call. */
+static int inflate_pieces(Thread *t, z_stream *stream)
+{
+    uint32_t input = stream->avail_in, output = stream->avail_out;
+    for (bool first = true;; first = false) {
+        uint32_t in = lesser(input, INFLATE_PIECE), out = lesser(output, INFLATE_PIECE);
+        stream->avail_in = in, stream->avail_out = out;
+        int status = inflate(stream, Z_PARTIAL_FLUSH);
+        bool moved = stream->avail_in < in || stream->avail_out < out;
+        input -= in - stream->avail_in, output -= out - stream->avail_out;
+        bool more = output && (input || !stream->avail_out); /* of what was read some may not be written yet */
+        if (status == Z_OK && moved && more) {
+            bulk_safepoint(t);
+            continue;
+        }
+        stream->avail_in = input, stream->avail_out = output;
+        return status == Z_BUF_ERROR && !first ? Z_OK : status;
+    }
+}
+
+/* A stream and its level: with level 0 the sizes of blocks come from how much there is to write at a time, and it is fast. */
+typedef struct Deflation {
+    z_stream stream;
+    int32_t  level;
+} Deflation;
+
+/* Deflates in pieces of the input; what is to be flushed is so with the last one. */
+static int deflate_pieces(Thread *t, z_stream *stream, int flush)
+{
+    uint32_t input = stream->avail_in;
+    while (input > DEFLATE_PIECE && stream->avail_out && ((const Deflation *)stream)->level != 0) {
+        stream->avail_in = DEFLATE_PIECE;
+        int status = deflate(stream, Z_NO_FLUSH);
+        input -= DEFLATE_PIECE - stream->avail_in;
+        if (status != Z_OK || stream->avail_in) return stream->avail_in = input, status;
+        bulk_safepoint(t);
+    }
+    stream->avail_in = input;
+    return stream->avail_out ? deflate(stream, flush) : Z_OK;
+}
+
 /* Bits 0-30 input used, 31-61 output made, 62 the end, 63 `flag`. */
 static bool return_transfer(Slot *result, const Transfer *transfer, bool moved, bool finished, bool flag)
 {
@@ -108,7 +160,7 @@ static bool inflate_between(Thread *t, Slot *args, Slot *result, bool input_arra
 {
     Transfer transfer;
     if (!begin_transfer(t, args, NATIVE_HANDLE_INFLATER, input_array, output_array, &transfer)) return false;
-    int status = inflate(transfer.stream, Z_PARTIAL_FLUSH);
+    int status = inflate_pieces(t, transfer.stream);
     switch (status) {
     case Z_BUF_ERROR:  return return_transfer(result, &transfer, false, false, false);
     case Z_OK:
@@ -138,7 +190,9 @@ static void destroy_deflater(void *stream)
 /* init(int level, int strategy, boolean nowrap) */
 static bool deflater_init(Thread *t, Slot *args, Slot *result)
 {
-    z_stream *stream = calloc(1, sizeof *stream);
+    Deflation *deflation = calloc(1, sizeof *deflation);
+    z_stream  *stream = deflation ? &deflation->stream : NULL;
+    if (deflation) deflation->level = args[0].i;
     int status = stream ? deflateInit2(stream, args[0].i, Z_DEFLATED, args[2].i ? -MAX_WBITS : MAX_WBITS, MEMORY_LEVEL, args[1].i) : Z_MEM_ERROR;
     if (status == Z_OK) {
         int64_t handle = native_handle_open(t->vm, NATIVE_HANDLE_DEFLATER, stream, destroy_deflater);
@@ -160,9 +214,10 @@ static bool deflate_between(Thread *t, Slot *args, Slot *result, bool input_arra
     int32_t flush = args[transfer.rest].i, params = args[transfer.rest + 1].i;
     if (params & 1) {
         int status = deflateParams(transfer.stream, params >> 3, params >> 1 & 3);
+        if (status == Z_OK) ((Deflation *)transfer.stream)->level = params >> 3;
         if (status == Z_OK || status == Z_BUF_ERROR) return return_transfer(result, &transfer, true, false, status == Z_BUF_ERROR);
     } else {
-        int status = deflate(transfer.stream, flush);
+        int status = deflate_pieces(t, transfer.stream, flush);
         if (status == Z_OK || status == Z_STREAM_END) return return_transfer(result, &transfer, true, status == Z_STREAM_END, false);
         if (status == Z_BUF_ERROR) return return_transfer(result, &transfer, false, false, false);
     }
@@ -240,6 +295,17 @@ static bool deflater_end(Thread *t, Slot *args, Slot *result)
 
 typedef uLong Checksum(uLong value, const Bytef *bytes, uInt length);
 
+static bool update_by_pieces(Thread *t, Slot *args, Slot *result, Checksum *checksum, const uint8_t *bytes, uint32_t length)
+{
+    uLong value = args[0].u;
+    for (uint32_t done = 0, count; done < length; done += count) {
+        if (done) bulk_safepoint(t);
+        count = lesser(length - done, CHECKSUM_PIECE);
+        value = checksum(value, bytes + done, count);
+    }
+    return return_int(result, (int32_t)value);
+}
+
 /* update(int value, int b) */
 static bool update_by_byte(Slot *args, Slot *result, Checksum *checksum)
 {
@@ -251,7 +317,7 @@ static bool update_by_byte(Slot *args, Slot *result, Checksum *checksum)
 static bool update_by_array(Thread *t, Slot *args, Slot *result, Checksum *checksum)
 {
     uint8_t *bytes = array_bytes(t, args, 1, args[3].i);
-    return bytes && return_int(result, (int32_t)checksum(args[0].u, bytes, args[3].u));
+    return bytes && update_by_pieces(t, args, result, checksum, bytes, args[3].u);
 }
 
 /* updateByteBuffer(int value, long address, int off, int len) */
@@ -259,7 +325,7 @@ static bool update_by_buffer(Thread *t, Slot *args, Slot *result, Checksum *chec
 {
     if (args[4].i < 0) return throw_known(t, KNOWN(IllegalArgumentException), NULL);
     uint8_t *bytes = unsafe_address(t, NO_OBJECT, arg_long(args, 1) + args[3].i, args[4].u);
-    return bytes && return_int(result, (int32_t)checksum(args[0].u, bytes, args[4].u));
+    return bytes && update_by_pieces(t, args, result, checksum, bytes, args[4].u);
 }
 
 static bool crc32_update(Thread *t, Slot *args, Slot *result) { return update_by_byte(args, result, crc32); }
