@@ -1,5 +1,6 @@
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import java.util.zip.Adler32;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
@@ -91,6 +92,7 @@ public class ZipPieces {
         Thread collector = new Thread(() -> {
             while (!done) {
                 System.gc();
+                LockSupport.parkNanos(2_000_000);
             }
         });
         collector.start();
