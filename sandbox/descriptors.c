@@ -329,6 +329,19 @@ int descriptor_adopt(Sandbox *sandbox, int os_descriptor, bool take, SandboxErro
     return insert_open(sandbox, open, error);
 }
 
+/* Whoever started the program gave it streams. That a file lies behind one gives no right to that file: input is not written to, of output
+ * nothing is read or taken back. Standard output appended to a log must not be able to empty it. */
+static void confine_stream(const Sandbox *sandbox, OpenDescriptor *open, int number)
+{
+    if (open->kind != DESCRIPTOR_FILE || policy_grants_all(&sandbox->policy, CAPABILITY_WRITE)) return;
+    if (number == STDIN_FILENO) {
+        open->writable = false;
+    } else {
+        open->readable = false;
+        open->in_order = true;
+    }
+}
+
 /* The streams keep their numbers; one that is closed in the process leaves its number free. */
 bool descriptors_open(Sandbox *sandbox, SandboxError *error)
 {
@@ -339,7 +352,9 @@ bool descriptors_open(Sandbox *sandbox, SandboxError *error)
     }
     for (int i = 0; i < 3; i++) {
         sandbox->descriptors[i] = adopt_open(i, false);
-        if (sandbox->descriptors[i]) sandbox->descriptor_count++;
+        if (!sandbox->descriptors[i]) continue;
+        confine_stream(sandbox, sandbox->descriptors[i], i);
+        sandbox->descriptor_count++;
     }
     return true;
 }

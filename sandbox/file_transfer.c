@@ -51,7 +51,8 @@ int file_lock(Sandbox *sandbox, Waiter *waiter, int descriptor, bool wait, int64
     OpenDescriptor *open = descriptor_pin(sandbox, descriptor, error);
     if (!open) return -1;
     int result;
-    if (wait) result = lock_with_pauses(waiter, open->os, type, start, length, error);
+    if (open->in_order || (!shared && !open->writable)) result = sandbox_fail(error, EBADF);
+    else if (wait) result = lock_with_pauses(waiter, open->os, type, start, length, error);
     else if (set_lock(open->os, type, start, length) == 0) result = 1;
     else result = errno == EAGAIN || errno == EACCES ? 0 : sandbox_fail(error, errno);
     descriptor_unpin(open);

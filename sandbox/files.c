@@ -180,7 +180,9 @@ int64_t file_seek(Sandbox *sandbox, int descriptor, int64_t offset, int whence, 
     if (whence < 0 || whence > 2) return sandbox_fail(error, EINVAL);
     OpenDescriptor *open = descriptor_pin(sandbox, descriptor, error);
     if (!open) return -1;
-    int64_t position = lseek(open->os, offset, WHENCE[whence]);
+    int64_t position = -1;
+    if (open->in_order && (offset != 0 || whence != 1)) errno = ESPIPE;
+    else position = lseek(open->os, offset, WHENCE[whence]);
     if (position < 0) sandbox_fail(error, errno);
     descriptor_unpin(open);
     return position;
@@ -209,9 +211,11 @@ int file_truncate(Sandbox *sandbox, int descriptor, int64_t size, SandboxError *
 {
     OpenDescriptor *open = descriptor_pin(sandbox, descriptor, error);
     if (!open) return -1;
-    int result;
-    do result = ftruncate(open->os, size);
-    while (result != 0 && errno == EINTR);
+    int result = -1;
+    if (open->in_order || !open->writable) errno = EINVAL;
+    else
+        do result = ftruncate(open->os, size);
+        while (result != 0 && errno == EINTR);
     if (result != 0) sandbox_fail(error, errno);
     descriptor_unpin(open);
     return result;
@@ -242,7 +246,7 @@ int file_set_direct(Sandbox *sandbox, int descriptor, SandboxError *error)
 {
     OpenDescriptor *open = descriptor_pin(sandbox, descriptor, error);
     if (!open) return -1;
-    int alignment = turn_on_direct(open->os, error);
+    int alignment = open->in_order ? sandbox_fail(error, EINVAL) : turn_on_direct(open->os, error);
     descriptor_unpin(open);
     return alignment;
 }

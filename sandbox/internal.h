@@ -176,6 +176,7 @@ typedef struct OpenDescriptor {
     bool             owned;         /* close the OS descriptor at the end */
     bool             append;
     bool             readable, writable;
+    bool             in_order;      /* written to as a pipe is, though it is a file: nowhere else than at its end */
     _Atomic bool     fixed_random;  /* the kernel's random device, while random numbers are fixed (random.h) */
     _Atomic bool     closed;        /* closed or pre-closed by someone: stop waiting */
     _Atomic bool     poll_first;    /* may block in the kernel: shared with another process */
@@ -254,6 +255,7 @@ struct Sandbox {
 
     _Atomic uint64_t used[LIMIT_KINDS];   /* of the quotas that are used up */
     _Atomic uint32_t limits_told;         /* limits.c */
+    _Atomic uint32_t limits_to_report;
     LimitHook       *limit_hook;
     void            *limit_hook_context;
 

@@ -128,16 +128,36 @@ void policy_set_limit_report(SandboxPolicy *policy, LimitReport *report, void *c
     policy->limit_report_context = context;
 }
 
-/* Bits of Sandbox.limits_told: two for each kind. */
+static void report(const SandboxPolicy *policy, LimitKind kind, bool hard)
+{
+    const Limit *limit = &policy->limits.of[kind];
+    if (policy->limit_report)
+        policy->limit_report(policy->limit_report_context, kind, hard, hard ? limit->hard : limit->soft);
+}
+
+/* Bits of Sandbox.limits_told and limits_to_report: two for each kind. */
 static void tell(Sandbox *sandbox, LimitKind kind, bool hard)
 {
-    const SandboxPolicy *policy = &sandbox->policy;
     uint32_t bit = UINT32_C(1) << (2 * kind + hard);
     if (atomic_fetch_or(&sandbox->limits_told, bit) & bit) return;
-    if (policy->limit_report)
-        policy->limit_report(policy->limit_report_context, kind, hard,
-                             hard ? policy->limits.of[kind].hard : policy->limits.of[kind].soft);
-    if (hard && rows[kind].ends && sandbox->limit_hook) sandbox->limit_hook(sandbox->limit_hook_context, kind);
+    if (rows[kind].ends && sandbox->limit_hook) {
+        atomic_fetch_or(&sandbox->limits_to_report, bit);
+        sandbox->limit_hook(sandbox->limit_hook_context, kind, hard);
+    } else {
+        report(&sandbox->policy, kind, hard);
+    }
+}
+
+bool limit_reports_pending(const Sandbox *sandbox)
+{
+    return atomic_load(&sandbox->limits_to_report) != 0;
+}
+
+void limit_report_pending(Sandbox *sandbox)
+{
+    uint32_t bits = atomic_exchange(&sandbox->limits_to_report, 0);
+    for (int i = 0; i < 2 * LIMIT_KINDS; i++)
+        if (bits >> i & 1) report(&sandbox->policy, i / 2, i & 1);
 }
 
 static bool fail_at(Sandbox *sandbox, LimitKind kind, int number, SandboxError *error)

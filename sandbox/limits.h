@@ -40,7 +40,7 @@ bool limit_parse(LimitKind kind, const char *text, uint64_t *out);
 const char *limit_format(LimitKind kind, uint64_t value, char *out, size_t capacity);
 
 /* Told of a soft (hard: false) or hard limit that was reached, the first time. `limit` is its value. On the thread that
- * reached it; it must not call back into the sandbox. */
+ * reached it, or the one that calls limit_report_pending; it must not call back into the sandbox. */
 typedef void LimitReport(void *context, LimitKind kind, bool hard, uint64_t limit);
 
 struct SandboxPolicy;
@@ -65,8 +65,12 @@ bool limit_measure(Sandbox *sandbox, LimitKind kind, uint64_t used);
 /* The text of the error for a hard limit: "limit of threads reached (--limit-threads=10)". Answers `out`. */
 const char *limit_message(const Sandbox *sandbox, LimitKind kind, char *out, size_t capacity);
 
-/* Who shall know that a limit was reached that ends the VM. Set before other threads use the sandbox. NULL: nobody. */
-typedef void LimitHook(void *context, LimitKind kind);
+/* Who shall know that a limit was reached, of those that end the VM when they are hard. Set before other threads use the sandbox.
+ * NULL: nobody. These limits are reported by limit_report_pending then: a report may block (nobody reads what is written), and the end must
+ * not wait for it. */
+typedef void LimitHook(void *context, LimitKind kind, bool hard);
 void sandbox_set_limit_hook(Sandbox *sandbox, LimitHook *hook, void *context);
+bool limit_reports_pending(const Sandbox *sandbox);
+void limit_report_pending(Sandbox *sandbox);
 
 #endif

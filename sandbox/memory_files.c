@@ -25,6 +25,11 @@ void *memory_map(Sandbox *sandbox, int descriptor, uint64_t offset, size_t lengt
     const MapModeRow *row = &MAP_MODES[mode];
     OpenDescriptor *open = descriptor_pin(sandbox, descriptor, error);
     if (!open) return NULL;
+    if (open->in_order || (mode == MEMORY_MAP_WRITE && !open->writable)) {
+        sandbox_fail(error, EACCES);
+        descriptor_unpin(open);
+        return NULL;
+    }
     /* Nobody can count what is stored into a mapping: all of it counts as written. */
     if (mode == MEMORY_MAP_WRITE && !limit_charge(sandbox, LIMIT_WRITTEN, length, error)) {
         descriptor_unpin(open);

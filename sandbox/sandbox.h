@@ -87,6 +87,8 @@ void sandbox_close(Sandbox *sandbox);
 
 /* For the command only: ends the process at once, without atexit handlers but for the hook below. */
 _Noreturn void sandbox_exit_process(int status);
+/* The same at once, without the hook: for who must not wait for anything. */
+_Noreturn void sandbox_exit_at_once(int status);
 
 /* For the command only: called once, by whichever thread ends the process, before it does; must not block. */
 void sandbox_set_exit_hook(void (*hook)(void));

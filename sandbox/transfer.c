@@ -289,9 +289,11 @@ int64_t descriptor_pread(Sandbox *sandbox, int descriptor, void *buffer, size_t 
 {
     OpenDescriptor *open = descriptor_pin(sandbox, descriptor, error);
     if (!open) return -1;
-    int64_t result;
-    do result = pread(open->os, buffer, length, offset);
-    while (result < 0 && errno == EINTR);
+    int64_t result = -1;
+    if (open->in_order) errno = ESPIPE;
+    else
+        do result = pread(open->os, buffer, length, offset);
+        while (result < 0 && errno == EINTR);
     if (result < 0) sandbox_fail(error, errno);
     descriptor_unpin(open);
     return result;
@@ -303,7 +305,9 @@ int64_t descriptor_pwrite(Sandbox *sandbox, int descriptor, const void *buffer, 
     OpenDescriptor *open = descriptor_pin(sandbox, descriptor, error);
     if (!open) return -1;
     int64_t result = -1;
-    if (write_charge(sandbox, open, length, error)) {
+    if (open->in_order || !open->writable) {
+        sandbox_fail(error, open->in_order ? ESPIPE : EBADF);
+    } else if (write_charge(sandbox, open, length, error)) {
         do result = pwrite(open->os, buffer, length, offset);
         while (result < 0 && errno == EINTR);
         if (result < 0) sandbox_fail(error, errno);

@@ -382,7 +382,10 @@ bool vm_halt(Thread *t, int status)
 {
     VM *vm = t->vm;
     vm->exit_code = checked_status(vm, status & 0xff);
-    if (vm->options.own_process) sandbox_exit_process(vm->exit_code);
+    if (vm->options.own_process) {
+        limits_await_reports(vm);
+        sandbox_exit_process(vm->exit_code);
+    }
     /* In a host's process all threads leave the VM, whatever they would make of an exception. */
     atomic_store(&vm->exiting, 1);
     threads_ask_to_leave(t);

@@ -1,5 +1,7 @@
 /* limits.c: see limits.h. The watching thread is no thread of the VM: it takes no part in safepoints and touches no reference; of the
- * arena it looks at the list of threads, under its lock. */
+ * arena it looks at the list of threads, under its lock. It writes nothing: where nobody reads standard error, a write blocks for ever, as a
+ * program can arrange. Reports and the last words are those of another thread, made when there is something to say, for which the watching
+ * one waits only so long. */
 #include "vm/limits.h"
 
 #include <stdio.h>
@@ -15,6 +17,8 @@
 /* How often threads are asked again, and how long a measurement of processor time may be off at least. */
 #define ASK_AGAIN_NS INT64_C(10000000)
 #define FINEST_NS    INT64_C(5000000)
+/* How long the end waits for what is to be said about it. */
+#define SAYING_NS    INT64_C(1000000000)
 
 struct Limits {
     VM              *vm;
@@ -26,6 +30,9 @@ struct Limits {
     _Atomic uint32_t over;           /* LimitKind + 1 of the limit that ends the VM */
     _Atomic uint32_t ended;          /* the grace is over */
     _Atomic uint32_t closing;
+    OsThread         reporter;
+    _Atomic uint32_t reporting;      /* the reporter is at it */
+    bool             has_reporter;   /* to be joined; the watching thread's, and limits_close's after it */
 };
 
 bool limits_are_over(const VM *vm) { return vm->limits && atomic_load(&vm->limits->over); }
@@ -39,11 +46,61 @@ static void signal_watcher(Limits *limits)
 }
 
 /* The sandbox's hook, on any thread. */
-static void on_limit(void *context, LimitKind kind)
+static void on_limit(void *context, LimitKind kind, bool hard)
 {
     Limits *limits = context;
     uint32_t none = 0;
-    if (atomic_compare_exchange_strong(&limits->over, &none, (uint32_t)kind + 1)) signal_watcher(limits);
+    if (hard) atomic_compare_exchange_strong(&limits->over, &none, (uint32_t)kind + 1);
+    signal_watcher(limits);
+}
+
+/* --- reporting ------------------------------------------------------------------------------------------------------------ */
+
+static void run_reporter(void *argument)
+{
+    Limits *limits = argument;
+    limit_report_pending(limits->vm->sandbox);
+    atomic_store(&limits->reporting, 0);
+    signal_watcher(limits); /* there may be more by now */
+}
+
+static void join_reporter(Limits *limits)
+{
+    if (limits->has_reporter) os_thread_join(limits->reporter);
+    limits->has_reporter = false;
+}
+
+/* Has somebody report what there is to report, unless that is under way. */
+static void report(Limits *limits)
+{
+    if (!limit_reports_pending(limits->vm->sandbox) || atomic_load(&limits->reporting)) return;
+    join_reporter(limits);
+    atomic_store(&limits->reporting, 1);
+    limits->has_reporter = os_thread_create(&limits->reporter, 0, run_reporter, limits, "limit report");
+    if (!limits->has_reporter) atomic_store(&limits->reporting, 0);
+}
+
+/* Until all is reported, or that takes too long. */
+static void await_reports(Limits *limits)
+{
+    int64_t deadline = clock_deadline(SAYING_NS);
+    while (clock_monotonic_ns() < deadline && !atomic_load(&limits->closing)) {
+        uint32_t seen = atomic_load(&limits->signal);
+        report(limits);
+        if (!atomic_load(&limits->reporting)) return;
+        futex_wait(&limits->signal, seen, deadline);
+    }
+}
+
+void limits_await_reports(VM *vm)
+{
+    Limits *limits = vm->limits;
+    int64_t deadline = clock_deadline(SAYING_NS);
+    while (limits && clock_monotonic_ns() < deadline) {
+        uint32_t seen = atomic_load(&limits->signal);
+        if (!limit_reports_pending(vm->sandbox) && !atomic_load(&limits->reporting)) return;
+        futex_wait(&limits->signal, seen, deadline);
+    }
 }
 
 /* --- measuring ------------------------------------------------------------------------------------------------------------ */
@@ -103,6 +160,7 @@ static bool watch(Limits *limits)
     for (;;) {
         uint32_t seen = atomic_load(&limits->signal);
         int64_t cpu = measure_cpu(limits), time = measure_time(limits), pause = cpu < time ? cpu : time;
+        report(limits);
         if (atomic_load(&limits->closing)) return false;
         if (atomic_load(&limits->over)) return true;
         futex_wait(&limits->signal, seen, pause == INT64_MAX ? -1 : clock_deadline(pause));
@@ -140,19 +198,32 @@ static bool wait_until(Limits *limits, int64_t deadline_ns)
 {
     while (!atomic_load(&limits->closing)) {
         uint32_t seen = atomic_load(&limits->signal);
+        report(limits);
         if (clock_monotonic_ns() >= deadline_ns) return true;
         if (!atomic_load(&limits->closing)) futex_wait(&limits->signal, seen, deadline_ns);
     }
     return false;
 }
 
-static void end_process(Limits *limits)
+static void say_and_exit(void *argument)
 {
+    Limits *limits = argument;
     char limit[100], text[200];
     limit_message(limits->vm->sandbox, atomic_load(&limits->over) - 1, limit, sizeof limit);
     int length = snprintf(text, sizeof text, "atoll: %s; the program did not end within a second of that, and is stopped\n", limit);
     sandbox_write_stderr(text, (size_t)length);
     sandbox_exit_process(LIMIT_STATUS);
+}
+
+static _Noreturn void end_process(Limits *limits)
+{
+    OsThread speaker;
+    if (os_thread_create(&speaker, 0, say_and_exit, limits, "limit end")) {
+        _Atomic uint32_t never = 0;
+        int64_t deadline = clock_deadline(SAYING_NS);
+        while (clock_monotonic_ns() < deadline) futex_wait(&never, 0, deadline);
+    }
+    sandbox_exit_at_once(LIMIT_STATUS);
 }
 
 static void run_watcher(void *argument)
@@ -161,6 +232,7 @@ static void run_watcher(void *argument)
     VM *vm = limits->vm;
     arena_enter(&vm->arena);
     if (!watch(limits)) return;
+    await_reports(limits);
     ask_all(vm, POLL_LIMIT, false);
     if (!wait_until(limits, clock_deadline(LIMIT_GRACE_NS))) return;
     if (vm->options.own_process) end_process(limits);
@@ -253,6 +325,7 @@ void limits_close(VM *vm)
     atomic_store(&limits->closing, 1);
     signal_watcher(limits);
     os_thread_join(limits->thread);
+    join_reporter(limits);
     sandbox_set_limit_hook(vm->sandbox, NULL, NULL);
     vm->limits = NULL;
     free(limits);

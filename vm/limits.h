@@ -3,7 +3,8 @@
  * First each thread gets an InternalError "limit reached: --limit-...", wherever it is. The program may still tidy up and end by
  * itself. When the grace is over, the command's process ends; in a host's process all threads leave the VM, java_call answers
  * false, and no Java runs in this VM any more: vm_finish and vm_close are what is left to do. The status is LIMIT_STATUS either
- * way. One OS thread, made only where there is such a limit, measures time and sees to this. */
+ * way. One OS thread, made only where there is such a limit, measures time and sees to this; another, made when there is something to tell of a
+ * limit, tells it. */
 #ifndef ATOLL_VM_LIMITS_H
 #define ATOLL_VM_LIMITS_H
 
@@ -16,6 +17,8 @@ enum { LIMIT_STATUS = 124 };
 bool limits_open(VM *vm);
 /* Ends the watching. Before the arena goes. */
 void limits_close(VM *vm);
+/* Before the process ends: waits, but not for long, until what was reached has been told. */
+void limits_await_reports(VM *vm);
 /* A limit that ends the VM was reached. */
 bool limits_are_over(const VM *vm);
 /* The grace is over too: no Java may run. */

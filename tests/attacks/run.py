@@ -21,6 +21,8 @@ Name.expected: standard output, standard error and exit status of an attack that
     // javac: ...                options for the compiler
     // manifest: Key: Value      (several) run as a JAR with this manifest
     // module: name              run as class attack.<Name> of this module, whose module-info.java is among the sources
+    // streams: file             standard input is {box}/input, opened to read and write, which must not change (default: /dev/null)
+    // streams: unread           standard output and error are pipes that nobody reads before the end
     // timeout: 60               seconds (default 30)
 
 In grants, options, args and what is expected, {box} is a folder made afresh for each run and {port} a TCP port of 127.0.0.1 at which a
@@ -54,9 +56,10 @@ import run_java  # noqa: E402
 
 ASSEMBLER = os.path.join(TOP, "tests", "java", "bytecode", "lib", "Assembler.java")
 SECRET = "the-secret-of-the-host"
+INPUT = "the input\n"
 KINDS = {"hash", "lambda"}  # of what differs from run to run, see run_java.py
 LISTS = ("err", "manifest")
-KEYS = ("attack", "must", "grants", "options", "args", "sources", "javac", "module", "timeout") + LISTS
+KEYS = ("attack", "must", "grants", "options", "args", "sources", "javac", "module", "streams", "timeout") + LISTS
 # The classes of attack, in the order of the table.
 GROUPS = {
     "files": "Paths, links, races",
@@ -118,7 +121,7 @@ def make_box():
     box = os.path.realpath(tempfile.mkdtemp(prefix="atoll-attack-"))
     for folder in ("inside/folder", "outside/folder", "home"):
         os.makedirs(os.path.join(box, folder))
-    for name, text in (("inside/note.txt", "a note\n"), ("outside/secret.txt", SECRET + "\n")):
+    for name, text in (("inside/note.txt", "a note\n"), ("outside/secret.txt", SECRET + "\n"), ("input", INPUT)):
         with open(os.path.join(box, name), "w") as file:
             file.write(text)
     os.symlink("../outside", os.path.join(box, "inside/out"))
@@ -167,6 +170,49 @@ class Service:
         except OSError:
             pass
         self.socket.close()
+
+
+# ---- streams ------------------------------------------------------------------------------------------------------
+
+def open_input(attack, box):
+    return open(os.path.join(box, "input"), "r+b") if attack.options.get("streams") == "file" else open(os.devnull, "rb")
+
+
+class FileOutput:
+    """What is written goes to a file."""
+
+    def __init__(self):
+        self.write_end = tempfile.TemporaryFile()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.write_end.close()
+
+    def all(self):
+        self.write_end.seek(0)
+        return self.write_end.read(run_java.OUTPUT_LIMIT)
+
+
+class PipeOutput(FileOutput):
+    """A pipe, read when all is over."""
+
+    def __init__(self):
+        numbers = os.pipe()
+        self.read_end, self.write_end = os.fdopen(numbers[0], "rb"), os.fdopen(numbers[1], "wb")
+
+    def __exit__(self, *_):
+        self.read_end.close()
+        self.write_end.close()
+
+    def all(self):
+        self.write_end.close()
+        return self.read_end.read(run_java.OUTPUT_LIMIT)
+
+
+def open_output(attack):
+    return PipeOutput() if attack.options.get("streams") == "unread" else FileOutput()
 
 
 # ---- a run --------------------------------------------------------------------------------------------------------
@@ -235,8 +281,8 @@ def run(attack, command, factor):
         line += words("args")
         environment = dict(run_java.environment(), ATTACK_SECRET=SECRET, HOME=os.path.join(box, "home"))
         before, start = state(os.path.join(box, "outside")), time.monotonic()
-        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-            process = subprocess.Popen(line, stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=environment,
+        with open_input(attack, box) as given, open_output(attack) as out, open_output(attack) as err:
+            process = subprocess.Popen(line, stdin=given, stdout=out.write_end, stderr=err.write_end, env=environment,
                                        cwd=os.path.join(box, "home"), start_new_session=True, preexec_fn=run_java.limit_output)
             try:
                 status = process.wait(float(attack.options.get("timeout", 30)) * factor)
@@ -258,10 +304,11 @@ def run(attack, command, factor):
             process.wait()
             texts = []
             for stream in (out, err):
-                stream.seek(0)
-                texts.append(stream.read(run_java.OUTPUT_LIMIT).decode("utf-8", errors="backslashreplace"))
+                texts.append(stream.all().decode("utf-8", errors="backslashreplace"))
         if status is not None and status < 0:
             broken.append("killed by " + signal.Signals(-status).name)
+        if open(os.path.join(box, "input")).read() != INPUT:
+            broken.append("the file of standard input has changed")
         if state(os.path.join(box, "outside")) != before:
             broken.append("outside/ has changed")
         broken += audit_problems(os.path.join(box, "audit.log"))

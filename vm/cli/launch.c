@@ -9,6 +9,7 @@
 #include "vm/cli/watch.h"
 #include "vm/exception.h"
 #include "vm/interpreter.h"
+#include "vm/limits.h"
 #include "vm/link.h"
 #include "vm/native.h"
 #include "vm/string.h"
@@ -160,5 +161,7 @@ int launch(VM *vm, const Command *command)
 {
     watch_start();
     act(vm_main_thread(vm), command);
-    return vm_finish(vm);
+    int status = vm_finish(vm);
+    limits_await_reports(vm);
+    return status;
 }

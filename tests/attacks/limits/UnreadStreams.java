@@ -1,0 +1,24 @@
+// attack: fills standard error, which nobody reads, so that the VM's own last words would block, and goes on for ever
+// must: the VM is ended when its time is up, without a word where none can be said
+// options: --limit-time=2s --soft-limit-time=1s
+// streams: unread
+// err: ^x+
+public class UnreadStreams {
+    public static void main(String[] args) throws Exception {
+        byte[] piece = "x".repeat(1 << 16).getBytes();
+        for (int i = 0; i < 2; i++) {
+            Thread flood = new Thread(() -> {
+                for (;;) System.err.write(piece, 0, piece.length);
+            });
+            flood.setDaemon(true);
+            flood.start();
+        }
+        for (;;) {
+            try {
+                Thread.sleep(100000);
+            } catch (Throwable swallowed) {
+                // goes on
+            }
+        }
+    }
+}
