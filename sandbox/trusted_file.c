@@ -94,14 +94,14 @@ bool trusted_writer_open(const char *path, TrustedWriter *out, SandboxError *err
     return sandbox_fail(error, number), false;
 }
 
-/* A page at a time: a file system that keeps what one call writes in one large folio has Linux (from 6.18 on) map all of it at the first
- * touch of any of its pages, and resident memory doubles. */
-enum { WRITTEN_AT_ONCE = 4096 };
+/* A file system may keep what one call writes in one large folio of the page cache, and Linux (from 6.18 on) maps all of it at the first touch
+ * of any of its pages. So much as it maps around a touched page anyway costs no more memory, and is mapped sooner than single pages are. */
+enum { WRITTEN_AT_ONCE = 65536 };
 
 bool trusted_writer_write(TrustedWriter *writer, uint64_t offset, const void *bytes, size_t length, SandboxError *error)
 {
     for (size_t done = 0; done < length;) {
-        size_t piece = length - done < WRITTEN_AT_ONCE ? length - done : WRITTEN_AT_ONCE;
+        size_t room = WRITTEN_AT_ONCE - (offset + done) % WRITTEN_AT_ONCE, piece = length - done < room ? length - done : room;
         ssize_t count = pwrite(writer->os, (const char *)bytes + done, piece, (off_t)(offset + done));
         if (count < 0 && errno == EINTR) continue;
         if (count <= 0) return sandbox_fail(error, count < 0 ? errno : ENOSPC), false;

@@ -5,7 +5,9 @@
 
 #include <string.h>
 #if defined(__x86_64__)
+#include <cpuid.h>
 #include <immintrin.h>
+#include <stdatomic.h>
 #endif
 
 /* --- fields -------------------------------------------------------------------------------------------------------------------- */
@@ -207,7 +209,20 @@ __attribute__((target("aes,sse2"))) static void decrypt_block(const uint32_t *ke
     for (unsigned i = 2; i <= rounds; i++) x = _mm_aesdec_si128(x, round_key(key, i));
     _mm_storeu_si128((__m128i *)out, _mm_aesdeclast_si128(x, round_key(key, 0)));
 }
-static bool cpu_has_aes(void) { return __builtin_cpu_supports("aes"); }
+
+/* Asked when it is first wanted: __builtin_cpu_supports asks a dozen such questions at the start of each process, and in a virtual machine each
+ * of them takes many microseconds. */
+static bool cpu_has_aes(void)
+{
+    static atomic_int known; /* 0: not yet; 1: no; 2: yes */
+    int answer = atomic_load_explicit(&known, memory_order_relaxed);
+    if (!answer) {
+        unsigned a, b, c = 0, d;
+        answer = __get_cpuid(1, &a, &b, &c, &d) && (c & bit_AES) ? 2 : 1;
+        atomic_store_explicit(&known, answer, memory_order_relaxed);
+    }
+    return answer == 2;
+}
 #else
 static void encrypt_block(const uint32_t *key, unsigned rounds, const uint8_t *in, uint8_t *out) {}
 static void decrypt_block(const uint32_t *key, unsigned rounds, const uint8_t *in, uint8_t *out) {}
