@@ -152,7 +152,8 @@ static bool is_random_device(int os)
  * before use. */
 static int insert_opened(Sandbox *sandbox, int os, int flags, SandboxError *error)
 {
-    DescriptorKind kind = descriptor_classify(os);
+    bool is_new = (flags & FILE_CREATE) && (flags & FILE_EXCLUSIVE);
+    DescriptorKind kind = is_new ? DESCRIPTOR_FILE : descriptor_classify(os);
     int number = descriptor_insert(sandbox, os, kind, flags, error);
     if (number < 0) return -1;
     if (kind == DESCRIPTOR_FILE || kind == DESCRIPTOR_FOLDER) return number;

@@ -57,14 +57,13 @@ static bool open_stream(Thread *t, Object *stream, Object *name, int flags, bool
     char *path = os_path(t, name);
     if (!path) return false;
     SandboxError error;
-    FileStatus status;
     int number;
     do {
         thread_block(t);
         number = file_open(SANDBOX(t), thread_waiter(t), FILE_AT_CWD, path, flags, 0666, &error);
         thread_unblock(t);
     } while (os_again(t, number < 0, &error));
-    if (number >= 0 && file_status_of(SANDBOX(t), number, &status, NULL) >= 0 && (status.mode & FILE_TYPE_MASK) == FILE_TYPE_FOLDER) {
+    if (number >= 0 && descriptor_kind(SANDBOX(t), number, NULL) == DESCRIPTOR_FOLDER) {
         descriptor_close(SANDBOX(t), number, NULL);
         error.kind = SANDBOX_FAILED, error.error_number = SANDBOX_EISDIR;
         number = -1;
