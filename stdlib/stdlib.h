@@ -24,6 +24,10 @@ extern const size_t stdlib_group_count;
 /* For VMOptions.start_signals: starts the Signal Dispatcher thread, if the VM owns its process. jdk_internal_misc_Signal.c. */
 bool signals_start(Thread *t);
 
+/* Was the system property user.name asked for, since it was forgotten? (java_util_Properties.c) */
+bool properties_user_name_asked(void);
+void properties_forget_asked(void);
+
 /* --- shorthands for natives -------------------------------------------------------------------------------------------- */
 
 /* The class that the java.lang.Class argument k stands for. The argument must not be null. */

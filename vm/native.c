@@ -134,7 +134,8 @@ bool native_bind(Thread *t, Method *method)
 void natives_bind_intrinsics(Thread *t, Class *class)
 {
     if (loader_at(class->loader)->object.units) return;
-    bool candidates = false;
+    /* Properties: what is asked for is noted (--trace-caps). */
+    bool candidates = symbol_is(symbol_at(class->name), "java/util/Properties");
     for (unsigned i = 0; i < class->method_count && !candidates; i++) candidates = class_method(class, i)->flags & METHOD_INTRINSIC;
     for (unsigned i = 0; i < class->method_count && candidates; i++)
         if (class_method(class, i)->code_length) native_bind(t, class_method(class, i));

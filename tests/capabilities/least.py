@@ -19,6 +19,16 @@ import subprocess
 import sys
 import tempfile
 
+USER_SOURCE = """
+public class User {
+    public static void main(String[] args) {
+        java.util.Properties own = new java.util.Properties();
+        own.setProperty("user.name", "own");
+        System.out.println(own.getProperty("user.name") + (args.length > 0 ? System.getProperty("user.name") : ""));
+    }
+}
+"""
+
 SOURCE = """
 import java.io.*;
 import java.net.*;
@@ -118,6 +128,19 @@ def finds_home(t, atoll, folder):
     t.check("a home that an option gives is no such matter", "this run needs" in stderr and "--allow-sys" not in stderr, stderr)
 
 
+def finds_user(t, atoll, folder):
+    """user.name is there from the start; who asks for it needs `sys`."""
+    command = [atoll, "run", "-A", "--trace-caps", "-cp", "classes"]
+    user = pwd.getpwuid(os.getuid()).pw_name
+    status, stdout, stderr = run([*command, "User", "ask"], folder)
+    t.check("user.name is a matter of sys", (status, stdout) == (0, f"own{user}\n") and "this run needs --allow-sys\n" in stderr, stdout, stderr)
+    _, stdout, stderr = run([atoll, "run", "--trace-caps", "-cp", "classes", "User", "ask"], folder)
+    t.check("without it that is said", stdout == "own?\n" and "it was denied  --allow-sys\n" in stderr, stdout, stderr)
+    for less in (["User"], ["-Duser.name=x", "User", "ask"]):
+        _, _, stderr = run([*command, *less], folder)
+        t.check(f"{less}: no such matter", "this run needs no grant" in stderr, stderr)
+
+
 def own_programs(t, atoll, home, folder):
     os.makedirs(folder + "/w/many")
     os.makedirs(folder + "/w/listed")
@@ -133,8 +156,9 @@ def own_programs(t, atoll, home, folder):
     os.remove(folder + "/w/many/f499")
     os.symlink(folder + "/hop", folder + "/w/many/f499")
     open(folder + "/Home.java", "w").write(HOME_SOURCE)
+    open(folder + "/User.java", "w").write(USER_SOURCE)
     open(folder + "/Needs.java", "w").write(SOURCE)
-    subprocess.run([home + "/bin/javac", "-d", "classes", "Needs.java", "Home.java"], cwd=folder, check=True)
+    subprocess.run([home + "/bin/javac", "-d", "classes", "Needs.java", "Home.java", "User.java"], cwd=folder, check=True)
     programs = {"Needs": ["-cp", "classes", "Needs", folder + "/w"],
                 "javac": ["-m", "jdk.compiler/com.sun.tools.javac.Main", "-d", "compiled", "Needs.java"]}
 
@@ -247,6 +271,7 @@ def main():
         else:
             own_programs(t, atoll, home, folder)
             finds_home(t, atoll, folder)
+            finds_user(t, atoll, folder)
     finally:
         shutil.rmtree(folder)
     print(f"{t.passed} passed, {t.failed} failed")

@@ -9,6 +9,7 @@
  *  - A path that was reached through a link outside of the grants is also given by the name that the program used: only such links are
  *    followed there.
  *  - A path in the user's home folder that nothing on the command line names means that the program knew user.home, a matter of `sys`.
+ *  - Who asked for the property user.name, which no option gives, needs `sys`, too: without it that is "?".
  *  - An address that was looked up by name is given as the name, where a name's grant covers it. */
 #include <pwd.h>
 #include <stdio.h>
@@ -18,6 +19,7 @@
 #include <unistd.h>
 
 #include "sandbox/os_thread.h"
+#include "stdlib/stdlib.h"
 #include "vm/cli/watch.h"
 
 enum { FOLDER_USES = 8, LONG_NUMBER = 6, LINKS_MAX = 40 };
@@ -46,6 +48,9 @@ static struct {
     size_t    resolved_count, resolved_capacity;
     const char *home;  /* where user.home leads; NULL: nobody knows, or an option says it */
     TextList    named; /* paths in it that the command line names */
+    const Command *command;
+    bool      user_name_given; /* by an option */
+    bool      sys_granted;
     bool      whole_environment; /* was read */
 } run;
 
@@ -417,6 +422,8 @@ void needs_open(const Command *command)
 {
     const struct passwd *user = getpwuid(getuid());
     char current[4096];
+    run.command = command;
+    for (size_t i = 0; i < command->property_count; i++) run.user_name_given |= !strcmp(command->properties[i].key, "user.name");
     if (!user || strlen(user->pw_dir) < 2) return;
     run.home = keep_text("%s", user->pw_dir);
     find_named(command->arguments, (size_t)command->argument_count);
@@ -424,6 +431,12 @@ void needs_open(const Command *command)
     if (getcwd(current, sizeof current) && lies_in(current, run.home)) text_list_add(&run.named, keep_text("%s", current));
     for (size_t i = 0; i < command->property_count; i++)
         if (!strcmp(command->properties[i].key, "user.home")) run.home = NULL;
+}
+
+void needs_start(void)
+{
+    run.sys_granted = sandbox_is_granted(run.command->options.sandbox, CAPABILITY_SYS, NULL);
+    properties_forget_asked();
 }
 
 /* Did the program find its way to the home folder by itself? */
@@ -440,6 +453,11 @@ static bool uses_home(bool granted)
         found |= !named;
     }
     return found;
+}
+
+static bool asks_for_user(bool granted)
+{
+    return !run.user_name_given && run.sys_granted == granted && properties_user_name_asked();
 }
 
 /* --- hosts -------------------------------------------------------------------------------------------------------- */
@@ -522,7 +540,7 @@ static void reduce_hosts(Capability capability, bool granted, TextList *out)
 /* The resources of one capability; an empty one stands for all. False: none is needed. */
 static bool reduce_capability(Capability capability, bool granted, TextList *out)
 {
-    bool any = capability == CAPABILITY_SYS && uses_home(granted);
+    bool any = capability == CAPABILITY_SYS && (uses_home(granted) || asks_for_user(granted));
     if (any) return text_list_add(out, ""), true;
     for (size_t i = 0; i < run.count; i++) any |= run.needs[i].capability == capability && run.needs[i].granted == granted;
     if (!any) return false;

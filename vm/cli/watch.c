@@ -185,6 +185,7 @@ void watch_start(void)
 {
     char name[64];
     find_thread_name(thread_current(), name, sizeof name); /* the kernel calls the main thread by the program's name */
+    if (watch.traces) needs_start();
     atomic_store(&watch.started, true);
 }
 

@@ -32,6 +32,8 @@ void audit_limit(LimitKind kind, bool hard, uint64_t limit);  /* one was reached
 
 /* --- needs.c: what the run needed --------------------------------------------------------------------------------- */
 void needs_open(const Command *command);
+/* The program begins. */
+void needs_start(void);
 void needs_note(const CapabilityCheck *check);
 /* The least set of options, at the end of the run. */
 void needs_print(TextBuffer *out, bool as_policy);
