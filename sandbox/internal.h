@@ -252,6 +252,8 @@ struct Sandbox {
     OsLock          resolved_lock;
     ResolvedAddress resolved[RESOLVED_MAX];
     uint32_t        resolved_count, resolved_next;  /* a ring */
+    ResolvedAddress *denied_addresses;    /* of names that are denied at some ports */
+    uint32_t         denied_address_count;
 
     _Atomic uint64_t used[LIMIT_KINDS];   /* of the quotas that are used up */
     _Atomic uint32_t limits_told;         /* limits.c */
@@ -403,7 +405,8 @@ bool path_in_view(const SandboxPolicy *policy, const char *host, char *out);
 bool network_check(Sandbox *sandbox, Capability capability, const SocketAddress *address, bool ephemeral,
                    SandboxError *error);
 bool network_check_name(Sandbox *sandbox, const char *host, SandboxError *error);
-void network_note_resolved(Sandbox *sandbox, const char *host, const SocketAddress *address);
+/* False: no memory for a denial; the name must be taken for one that can't be resolved. */
+bool network_note_resolved(Sandbox *sandbox, const char *host, const SocketAddress *address);
 
 /* ---- handles (handles.c) ---- */
 

@@ -75,9 +75,12 @@ static int resolve_reverse(const SocketAddress *address, char *out, size_t capac
     return status == 0 ? (int)strlen(out) : fail_resolver(status, error);
 }
 
-static void note_resolved(Sandbox *sandbox, const char *host, const SocketAddress *list, int count)
+/* Answers how many of them, `count`, or -1. */
+static int note_resolved(Sandbox *sandbox, const char *host, const SocketAddress *list, int count, SandboxError *error)
 {
-    for (int i = 0; i < count; i++) network_note_resolved(sandbox, host, &list[i]);
+    for (int i = 0; i < count; i++)
+        if (!network_note_resolved(sandbox, host, &list[i])) return sandbox_fail(error, ENOMEM);
+    return count;
 }
 
 enum { ADDRESSES_MOST = HELPER_PAYLOAD_MOST / sizeof(SocketAddress) };
@@ -91,7 +94,7 @@ static int look_up_for_helper(Sandbox *sandbox, const HelperCall *call, HelperAn
     if (sandbox && !may_look_up(sandbox, host, &answer->error)) return -1;
     SocketAddress *list = (SocketAddress *)(void *)answer->payload;
     int count = resolve(host, list, ADDRESSES_MOST, &answer->error);
-    if (sandbox) note_resolved(sandbox, host, list, count);
+    if (sandbox) count = note_resolved(sandbox, host, list, count, &answer->error);
     if (count > 0) answer->length = (size_t)count * sizeof *list;
     return count;
 }
@@ -123,7 +126,7 @@ int name_lookup(Sandbox *sandbox, Waiter *waiter, const char *host, SocketAddres
     if (count > capacity) count = capacity;
     if (count > 0) {
         memcpy(out, answer->payload, (size_t)count * sizeof *out);
-        note_resolved(sandbox, host, out, count);
+        count = note_resolved(sandbox, host, out, count, error);
     }
     free(answer);
     return count;

@@ -3,7 +3,8 @@
  * HOST:PORT, where HOST is empty or `*` for all, a name (`*.example.org` for all beneath), an address or a
  * CIDR block, with IPv6 in brackets if a port follows; PORT is a number, low-high, or absent for all. A
  * name's grant never matches an address by itself: the look-up of that name notes what it resolved to, and
- * those addresses are then reachable, private ones excepted. */
+ * those addresses are then reachable, private ones excepted. A name's denial is one of the look-up if it is of
+ * all ports, else of what the look-up noted; that of localhost is one of the loopback addresses as well. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
@@ -137,11 +138,19 @@ static bool in_block(const uint8_t address[16], const uint8_t block[16], unsigne
     return bits == 0 || ((address[bytes] ^ block[bytes]) >> (8 - bits)) == 0;
 }
 
+/* Without the dot at the end, which only says that the name is whole. */
+static size_t name_length(const char *name)
+{
+    size_t length = strlen(name);
+    return length > 1 && name[length - 1] == '.' ? length - 1 : length;
+}
+
 static bool host_name_matches(const char *pattern, const char *host)
 {
-    if (pattern[0] != '*' || pattern[1] != '.') return strcasecmp(pattern, host) == 0;
-    size_t tail = strlen(pattern + 1), length = strlen(host);
-    return length > tail && strcasecmp(host + length - tail, pattern + 1) == 0;
+    bool beneath = pattern[0] == '*' && pattern[1] == '.';
+    if (beneath) pattern++;
+    size_t tail = name_length(pattern), length = name_length(host);
+    return (beneath ? length > tail : length == tail) && strncasecmp(host + length - tail, pattern, tail) == 0;
 }
 
 bool host_grant_covers(const HostGrant *grant, const HostGrant *wanted)
@@ -180,12 +189,46 @@ static bool was_resolved(Sandbox *sandbox, const uint8_t address[16], uint16_t p
     return found;
 }
 
-static bool address_is_denied(const Sandbox *sandbox, Capability capability, const SocketAddress *address,
-                              uint16_t port)
+static const uint8_t LOOPBACK[16] = {[15] = 1}, LOOPBACK_4[16] = {[10] = 0xff, [11] = 0xff, [12] = 127, [15] = 1};
+
+static bool is_loopback(const uint8_t address[16])
 {
+    return in_block(address, LOOPBACK_4, 96 + 8) || memcmp(address, LOOPBACK, 16) == 0;
+}
+
+/* By a name among the denials: localhost, or one that was looked up. */
+static bool is_denied_by_name(Sandbox *sandbox, const GrantList *list, const uint8_t address[16], uint16_t port)
+{
+    bool found = false;
+    for (uint32_t i = 0; i < list->host_count; i++) {
+        const HostGrant *host = &list->hosts[i];
+        if (host->kind != HOST_NAME || port < host->low_port || port > host->high_port) continue;
+        if (is_loopback(address) && host_name_matches(host->name, "localhost")) return true;
+    }
+    os_lock(&sandbox->resolved_lock);
+    for (uint32_t i = 0; i < sandbox->denied_address_count && !found; i++) {
+        const ResolvedAddress *known = &sandbox->denied_addresses[i];
+        found = port >= known->low_port && port <= known->high_port && memcmp(known->address, address, 16) == 0;
+    }
+    os_unlock(&sandbox->resolved_lock);
+    return found;
+}
+
+static bool mapped_is_denied(Sandbox *sandbox, Capability capability, const uint8_t address[16], uint16_t port)
+{
+    const GrantList *list = &sandbox->policy.denied[capability];
+    return list_has_address(list, address, port) || (list->host_count && is_denied_by_name(sandbox, list, address, port));
+}
+
+static bool address_is_denied(Sandbox *sandbox, Capability capability, const SocketAddress *address, uint16_t port)
+{
+    static const uint8_t NONE[16], NONE_4[16] = {[10] = 0xff, [11] = 0xff};
     uint8_t mapped[16];
     address_to_mapped(address, mapped);
-    return list_has_address(&sandbox->policy.denied[capability], mapped, port);
+    if (mapped_is_denied(sandbox, capability, mapped, port)) return true;
+    /* To connect or send to no address in particular is to do so to this machine. */
+    if (capability != CAPABILITY_NET || (memcmp(mapped, NONE, 16) != 0 && memcmp(mapped, NONE_4, 16) != 0)) return false;
+    return mapped_is_denied(sandbox, capability, LOOPBACK, port) || mapped_is_denied(sandbox, capability, LOOPBACK_4, port);
 }
 
 static bool address_is_granted(Sandbox *sandbox, Capability capability, const SocketAddress *address,
@@ -254,12 +297,26 @@ bool network_check_name(Sandbox *sandbox, const char *host, SandboxError *error)
                           name_is_denied(&policy->denied[CAPABILITY_NET], host), error);
 }
 
+/* The IPv4 address within one of IPv6 that leads to it: compatible, NAT64 (RFC 6052) and 6to4 ones (RFC 3056). */
+static bool find_embedded(const uint8_t address[16], uint8_t out[16])
+{
+    static const uint8_t COMPATIBLE[16], NAT64[16] = {0x00, 0x64, 0xff, 0x9b}, SIX_TO_FOUR[16] = {0x20, 0x02};
+    int at = in_block(address, COMPATIBLE, 96) || in_block(address, NAT64, 96) ? 12 : in_block(address, SIX_TO_FOUR, 16) ? 2 : 0;
+    if (at == 0) return false;
+    memcpy(out, LOOPBACK_4, 12);
+    memcpy(out + 12, address + at, 4);
+    return true;
+}
+
 /* Loopback, private and link-local networks, and others that never lie on the open Internet (RFC 6890). */
 static bool is_private(const uint8_t address[16])
 {
+    uint8_t embedded[16];
+    if (find_embedded(address, embedded) && is_private(embedded)) return true;
     static const char *const BLOCKS[] = {"0.0.0.0/8",      "10.0.0.0/8",    "100.64.0.0/10",  "127.0.0.0/8",
-                                         "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "224.0.0.0/3",
-                                         "::/127",         "fc00::/7",      "fe80::/10",      "ff00::/8"};
+                                         "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "198.18.0.0/15",
+                                         "192.0.0.0/24",   "224.0.0.0/3",   "::/127",         "64:ff9b:1::/48",
+                                         "fc00::/7",       "fe80::/9",      "ff00::/8"};
     for (size_t i = 0; i < sizeof BLOCKS / sizeof BLOCKS[0]; i++) {
         HostGrant block;
         if (parse_block(BLOCKS[i], &block) && in_block(address, block.address, block.prefix)) return true;
@@ -281,6 +338,37 @@ static void note_address(Sandbox *sandbox, const uint8_t address[16], const Host
     os_unlock(&sandbox->resolved_lock);
 }
 
+/* None of these may be forgotten while the VM lives: without room for one, the name is as good as not resolved. */
+static bool note_denied(Sandbox *sandbox, const uint8_t address[16], const HostGrant *denial)
+{
+    enum { FIRST = 16, MOST = 1 << 14 };
+    ResolvedAddress fresh = {.low_port = denial->low_port, .high_port = denial->high_port};
+    bool good = true, known = false;
+    memcpy(fresh.address, address, 16);
+    os_lock(&sandbox->resolved_lock);
+    uint32_t count = sandbox->denied_address_count;
+    for (uint32_t i = 0; i < count && !known; i++) known = memcmp(&sandbox->denied_addresses[i], &fresh, sizeof fresh) == 0;
+    /* The room is a power of two. */
+    if (!known && (count & (count - 1)) == 0 && (count == 0 || count >= FIRST)) {
+        ResolvedAddress *grown = count < MOST ? realloc(sandbox->denied_addresses, (count ? 2 * count : FIRST) * sizeof fresh) : NULL;
+        good = grown != NULL;
+        if (grown) sandbox->denied_addresses = grown;
+    }
+    if (good && !known) sandbox->denied_addresses[sandbox->denied_address_count++] = fresh;
+    os_unlock(&sandbox->resolved_lock);
+    return good;
+}
+
+static bool note_denials(Sandbox *sandbox, const char *host, const uint8_t address[16])
+{
+    const GrantList *list = &sandbox->policy.denied[CAPABILITY_NET];
+    for (uint32_t i = 0; i < list->host_count; i++) {
+        const HostGrant *denial = &list->hosts[i];
+        if (denial->kind == HOST_NAME && host_name_matches(denial->name, host) && !note_denied(sandbox, address, denial)) return false;
+    }
+    return true;
+}
+
 /* For who watches: which name stands behind an address. */
 static void tell_resolved(const Sandbox *sandbox, const char *host, const SocketAddress *address)
 {
@@ -295,17 +383,19 @@ static void tell_resolved(const Sandbox *sandbox, const char *host, const Socket
 }
 
 /* Only grants for `net`: who may listen at a name may not connect to it. */
-void network_note_resolved(Sandbox *sandbox, const char *host, const SocketAddress *address)
+bool network_note_resolved(Sandbox *sandbox, const char *host, const SocketAddress *address)
 {
     uint8_t mapped[16];
     const GrantList *list = &sandbox->policy.allowed[CAPABILITY_NET];
     tell_resolved(sandbox, host, address);
-    if (sandbox->allows_all || list->all) return;
     address_to_mapped(address, mapped);
+    if (!note_denials(sandbox, host, mapped)) return false;
+    if (sandbox->allows_all || list->all) return true;
     for (uint32_t i = 0; i < list->host_count; i++) {
         const HostGrant *grant = &list->hosts[i];
         if (grant->kind != HOST_NAME || !host_name_matches(grant->name, host)) continue;
         bool local_by_name = strcasecmp(grant->name, "localhost") == 0;
         if (!is_private(mapped) || local_by_name) note_address(sandbox, mapped, grant);
     }
+    return true;
 }

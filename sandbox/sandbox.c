@@ -56,6 +56,7 @@ void sandbox_close(Sandbox *sandbox)
     handles_close(sandbox);
     descriptors_close(sandbox);
     environment_close(sandbox);
+    free(sandbox->denied_addresses);
     if (sandbox->root >= 0) close(sandbox->root);
     policy_free_contents(&sandbox->policy);
     for (uint32_t i = 0; i < sandbox->link_count; i++) {

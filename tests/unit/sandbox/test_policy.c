@@ -279,6 +279,83 @@ Test(policy, hosts_are_granted_by_block_and_port)
     cr_assert(host_granted("example.org:80", NULL, "192.0.2.1", 80) == false);
 }
 
+Test(policy, a_denial_of_loopback_is_one_of_no_address_in_particular)
+{
+    cr_assert_not(host_granted("*", "127.0.0.0/8", "0.0.0.0", 80));
+    cr_assert_not(host_granted("*", "[::1]:80", "::", 80));
+    cr_assert(host_granted("*", "[::1]:80", "::", 81));
+    cr_assert_not(host_granted("*", "localhost:80", "127.1.2.3", 80));
+    cr_assert_not(host_granted("*", "LocalHost.", "::1", 80));
+    cr_assert_not(host_granted("*", "localhost", "0.0.0.0", 80));
+    cr_assert(host_granted("*", "localhost:80", "127.0.0.1", 81));
+}
+
+static Sandbox *open_with_net(const char *grant, const char *denial)
+{
+    SandboxPolicy *policy = policy_create();
+    cr_assert(policy_allow(policy, CAPABILITY_NET, grant, NULL));
+    if (denial) cr_assert(policy_deny(policy, CAPABILITY_NET, denial, NULL));
+    return open_test_sandbox(policy);
+}
+
+static bool reaches(Sandbox *sandbox, const char *address, uint16_t port)
+{
+    SandboxError error;
+    SocketAddress parsed;
+    cr_assert(socket_address_parse(address, &parsed));
+    parsed.port = port;
+    return network_check(sandbox, CAPABILITY_NET, &parsed, false, &error);
+}
+
+/* As though the look-up of the name had answered that. */
+static void resolve_to(Sandbox *sandbox, const char *name, const char *address)
+{
+    SocketAddress parsed;
+    cr_assert(socket_address_parse(address, &parsed));
+    cr_assert(network_note_resolved(sandbox, name, &parsed));
+}
+
+Test(policy, a_name_denied_at_a_port_is_denied_at_what_it_resolved_to)
+{
+    Sandbox *sandbox = open_with_net("*", "*.example.org:5432");
+    char address[32];
+    for (int i = 0; i < 1000; i++) {
+        snprintf(address, sizeof address, "192.0.%d.%d", i / 200, i % 200 + 1);
+        resolve_to(sandbox, "a.example.org.", address);
+        resolve_to(sandbox, "A.Example.Org", address);
+    }
+    resolve_to(sandbox, "example.org", "198.51.100.1");
+    cr_assert_not(reaches(sandbox, "192.0.0.1", 5432), "none is forgotten");
+    cr_assert_not(reaches(sandbox, "192.0.4.200", 5432));
+    cr_assert(reaches(sandbox, "192.0.0.1", 80));
+    cr_assert(reaches(sandbox, "198.51.100.1", 5432));
+    sandbox_close(sandbox);
+}
+
+Test(policy, a_denied_name_is_denied_with_a_dot_at_its_end)
+{
+    SandboxError error;
+    SocketAddress found;
+    Sandbox *sandbox = open_with_net("*", "db.example.org");
+    cr_assert_eq(name_lookup(sandbox, NULL, "DB.example.org.", &found, 1, &error), -1);
+    cr_assert_eq(error.kind, SANDBOX_DENIED);
+    sandbox_close(sandbox);
+}
+
+Test(policy, private_addresses_within_others_are_no_part_of_a_name)
+{
+    Sandbox *sandbox = open_with_net("example.org", NULL);
+    static const char *const inner[] = {"10.0.0.1",          "64:ff9b::a00:1", "64:ff9b::a9fe:a9fe", "2002:7f00:1::1",
+                                        "::ffff:169.254.169.254", "::a00:1",        "64:ff9b:1::1",       "fec0::1"};
+    for (size_t i = 0; i < sizeof inner / sizeof *inner; i++) {
+        resolve_to(sandbox, "example.org", inner[i]);
+        cr_assert_not(reaches(sandbox, inner[i], 80), "%s", inner[i]);
+    }
+    resolve_to(sandbox, "example.org", "64:ff9b::c633:6401");
+    cr_assert(reaches(sandbox, "64:ff9b::c633:6401", 80));
+    sandbox_close(sandbox);
+}
+
 Test(policy, malformed_resources_are_refused)
 {
     SandboxError error;
