@@ -95,11 +95,12 @@ void mark_pending(Collector *collector)
     }
 }
 
-/* The old objects that may refer to young ones. */
+/* The old objects, and parts of large arrays, that may refer to young ones. */
 static void mark_logged(Collector *collector)
 {
     const UnitsList *log = &collector->heap->log;
     for (size_t i = 0; i < log->count; i++) mark_from_logged(collector, log->items[i]);
+    cards_visit(collector->heap, mark_from_card, collector);
     collector->found_bytes = collector->found_count = 0; /* those are old */
 }
 
@@ -207,6 +208,7 @@ static bool mark_and_sweep(Heap *heap, GcCycle *cycle, bool clear_soft)
 {
     if (!(cycle->full ? collect_full(heap, cycle, clear_soft) : collect_young(heap, cycle))) return false;
     heap->log.count = 0;
+    cards_clear(heap);
     heap->log_is_incomplete = false;
     return true;
 }

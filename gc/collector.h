@@ -14,9 +14,9 @@ static inline bool units_list_push(UnitsList *list, uint32_t units)
     return true;
 }
 
-/* A reference array of which the elements from `next` on are still to be scanned. */
+/* A reference array of which the elements from `next` up to `end` are still to be scanned. */
 typedef struct ArrayRest {
-    uint32_t units, next;
+    uint32_t units, next, end;
 } ArrayRest;
 
 typedef enum CollectorPhase {
@@ -68,13 +68,15 @@ void mark_pending(Collector *collector);
 
 /* mark.c */
 /* False: no memory. */
-bool arrays_push(Collector *collector, uint32_t units, uint32_t next);
+bool arrays_push(Collector *collector, uint32_t units, uint32_t next, uint32_t end);
 /* Marks the object and remembers to scan it. */
 void mark_object(Collector *collector, uint32_t units);
 /* Marks what an old object refers to. */
 void mark_from(Collector *collector, uint32_t units);
 /* The same of an object that was logged, in a young collection. */
 void mark_from_logged(Collector *collector, uint32_t units);
+/* The same of elements of a large array, of a noted card (cards_visit). */
+void mark_from_card(void *collector, uint32_t array, uint32_t from, uint32_t end);
 /* Scans until all reachable from what was marked is marked, classes included. */
 void mark_drain(Collector *collector);
 /* Scans until nothing marked is unscanned, classes left out. False: the budget was used up before that. */

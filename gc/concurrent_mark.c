@@ -53,11 +53,11 @@ static void set_lines(const Marker *m, uint32_t units, size_t size)
     memset((uint8_t *)(m->next.lines + first), LINE_LIVE, last - first + 1);
 }
 
-static void scan_piece(Marker *m, uint32_t units, uint32_t from)
+static void scan_piece(Marker *m, uint32_t units, uint32_t from, uint32_t limit)
 {
     const Array *array = (const Array *)heap_object(m->heap, units);
-    uint32_t     end = array->length - from <= ARRAY_PIECE ? array->length : from + ARRAY_PIECE;
-    if (end != array->length && !arrays_push(m->collector, units, end)) m->failed = true;
+    uint32_t     end = limit - from <= ARRAY_PIECE ? limit : from + ARRAY_PIECE;
+    if (end != limit && !arrays_push(m->collector, units, end, limit)) m->failed = true;
     const uint32_t *elements = (const uint32_t *)(array + 1);
     see_slots(m, elements + from, elements + end);
 }
@@ -82,7 +82,7 @@ static void scan(Marker *m, uint32_t units)
     const ObjectLayout *layout = heap_layout(heap, object);
     set_lines(m, units, object_size_by_layout(layout, object));
     if (layout->flags & LAYOUT_MORTAL) see(m, layout->mirror.units);
-    if (layout->kind == LAYOUT_REFERENCE_ARRAY) return scan_piece(m, units, 0);
+    if (layout->kind == LAYOUT_REFERENCE_ARRAY) return scan_piece(m, units, 0, array_length(object));
     const ReferenceRun *run = (const ReferenceRun *)heap_object(heap, layout->runs.units);
     for (const ReferenceRun *last = run + layout->run_count; run < last; run++) {
         const uint32_t *slot = (const uint32_t *)((const uint8_t *)object + run->offset8 * 4u);
@@ -103,7 +103,7 @@ static bool step(Marker *m)
     }
     if (collector->array_count) {
         ArrayRest rest = collector->arrays[--collector->array_count];
-        return scan_piece(m, rest.units, rest.next), true;
+        return scan_piece(m, rest.units, rest.next, rest.end), true;
     }
     UnitsList *written = &m->old_mark->written;
     if (!written->count) return false;

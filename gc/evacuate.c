@@ -22,6 +22,7 @@
 #define ROOM_PART  4
 
 #define YOUNG_GAIN_LEAST (UINT64_C(256) << 10) /* bytes that moving after a young collection is to free */
+#define YOUNG_GAIN_PART 8 /* ... nor for less than this part of what has to be looked at */
 
 typedef struct Evacuation {
     Heap    *heap;
@@ -243,6 +244,21 @@ static void update_all(Collector *collector)
     update_roots(collector);
 }
 
+/* The elements may be anywhere in the heap: their blocks' entries are nearer than their headers. */
+static bool is_in_source(const Heap *heap, uint32_t units)
+{
+    uint64_t offset = (uint64_t)units << ARENA_UNIT_SHIFT;
+    return offset >= heap->region_start && block_by_number(heap, block_number(heap, offset))->source;
+}
+
+static void update_card(void *context, uint32_t array, uint32_t from, uint32_t end)
+{
+    const Heap *heap = context;
+    uint32_t   *elements = array_elements(heap_object(heap, array));
+    for (uint32_t i = from; i < end; i++)
+        if (is_in_source(heap, elements[i])) evacuation_update(heap, elements + i);
+}
+
 /* What may refer to objects that were young: those that survived with them, in lines and large, what was logged, and roots. */
 static void update_young(Collector *collector)
 {
@@ -252,6 +268,7 @@ static void update_young(Collector *collector)
         if (block->kind == BLOCK_LINES && (block->aging || block->young)) update_block(heap, number);
     }
     for (size_t i = 0; i < heap->log.count; i++) update_object(heap, heap_object(heap, heap->log.items[i]));
+    cards_visit(heap, update_card, heap);
     update_large(heap, &collector->large);
     update_roots(collector);
 }
@@ -347,12 +364,30 @@ static void young_end(Heap *heap)
     }
 }
 
+/* Bytes of objects that update_young looks at in lines. */
+static uint64_t count_aging_bytes(const Heap *heap)
+{
+    uint64_t lines = 0;
+    for (uint32_t number = 0; number < heap->state->block_count; number++) {
+        const Block *block = block_by_number(heap, number);
+        if (block->kind == BLOCK_LINES && block->aging) lines += live_lines(block);
+    }
+    return lines << LINE_SHIFT;
+}
+
+/* Where much was allocated between old objects the walk over these costs more than it yields. */
+static bool is_worth_it(Heap *heap, uint64_t gain)
+{
+    if (heap->options.stress_interval) return true;
+    return gain >= YOUNG_GAIN_LEAST && gain >= count_aging_bytes(heap) / YOUNG_GAIN_PART;
+}
+
 bool evacuate_young(Collector *collector, bool may_move)
 {
     Heap      *heap = collector->heap;
     Evacuation e = {.heap = heap, .young = true};
     uint64_t   gain = may_move ? choose_young_sources(collector) << LINE_SHIFT : 0;
-    bool       worth = (gain >= YOUNG_GAIN_LEAST || heap->options.stress_interval) && may_move && !collector->immobile;
+    bool       worth = may_move && !collector->immobile && is_worth_it(heap, gain);
     if (worth) {
         move_sources(collector, &e);
         update_young(collector);

@@ -2,7 +2,7 @@
  *
  * Reading order of the folder: refs.h (typed references), object.h (header and layout), arena.h (the address range),
  * this file, then mutator.c (threads and safepoints), heap.h (the collector's own structures), blocks.c, holes.c,
- * large.c, mirrors.c and allocate.c (allocation), barrier.c (the write barrier's log), collect.c (one collection), conservative.c, mark.c, references.c
+ * large.c, mirrors.c and allocate.c (allocation), barrier.c and cards.c (the write barrier's log), collect.c (one collection), conservative.c, mark.c, references.c
  * (java.lang.ref), sweep.c, verify.c (the checker).
  *
  * The folder knows reference maps; it knows nothing of class loading or bytecode, and asks the machine through
@@ -278,6 +278,14 @@ static inline __attribute__((always_inline)) void heap_barrier(Mutator *mutator,
 {
     if (__builtin_expect(atomic_load_explicit(&holder->state, memory_order_relaxed) & OBJECT_UNLOGGED_BIT, 0))
         heap_barrier_slow(mutator, holder);
+}
+
+/* The same for a store into the slots [start, start + bytes) of the holder: of a large array only these are looked at then. */
+void heap_barrier_range_slow(Mutator *mutator, Object *holder, const void *start, size_t bytes);
+static inline __attribute__((always_inline)) void heap_barrier_range(Mutator *mutator, Object *holder, const void *start, size_t bytes)
+{
+    if (__builtin_expect(atomic_load_explicit(&holder->state, memory_order_relaxed) & OBJECT_UNLOGGED_BIT, 0))
+        heap_barrier_range_slow(mutator, holder, start, bytes);
 }
 
 /* --- collection ----------------------------------------------------------------------------------------------------- */

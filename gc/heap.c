@@ -93,6 +93,7 @@ static Heap *native_side_new(Arena *arena, const HeapOptions *options, const GcC
     heap->last_collection_ns = heap->stop.over_ns = clock_monotonic_ns();
     heap->budget_most = BUDGET_MOST;
     choose_sizes(heap, options);
+    cards_open(heap);
     if (tables_open(heap) && collector_open(heap) && old_mark_open(heap)) return heap;
     heap_close(heap);
     return NULL;
@@ -133,6 +134,7 @@ void heap_close(Heap *heap)
     if (!heap) return;
     old_mark_close(heap);
     collector_close(heap);
+    cards_close(heap);
     free(heap->log.items);
     free(heap);
 }

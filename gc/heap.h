@@ -118,6 +118,9 @@ struct Heap {
     /* Objects logged by the barrier (barrier.c). */
     OsLock    log_lock;
     UnitsList log;
+    UnitsList cards;                    /* cards.c: pairs of an array and a card of it */
+    uint8_t  *card_table;               /* NULL: none */
+    size_t    card_table_length;
     bool      log_is_incomplete;        /* no memory for it: the next collection is a full one */
 
     /* Figures. */
@@ -296,6 +299,16 @@ bool object_starts_at(Heap *heap, uint64_t offset);
 void log_object(Mutator *mutator, const Object *object);
 /* Hands what the mutator has gathered to heap->log. */
 void log_flush(Mutator *mutator);
+
+/* --- cards.c --------------------------------------------------------------------------------------------------------- */
+
+void cards_open(Heap *heap);
+void cards_close(Heap *heap);
+/* Whether the card of the slot is noted. */
+bool card_is_noted(const Heap *heap, const void *slot);
+/* Calls visit for the elements from `from` up to `end` of each noted card. World stopped. */
+void cards_visit(Heap *heap, void (*visit)(void *context, uint32_t array, uint32_t from, uint32_t end), void *context);
+void cards_clear(Heap *heap);
 
 /* --- sweep.c ---------------------------------------------------------------------------------------------------------- */
 

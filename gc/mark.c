@@ -27,7 +27,7 @@ bool units_list_grow(UnitsList *list)
     return true;
 }
 
-bool arrays_push(Collector *collector, uint32_t units, uint32_t next)
+bool arrays_push(Collector *collector, uint32_t units, uint32_t next, uint32_t end)
 {
     if (collector->array_count == collector->array_capacity) {
         size_t     capacity = collector->array_capacity ? collector->array_capacity * 2 : 64;
@@ -36,7 +36,7 @@ bool arrays_push(Collector *collector, uint32_t units, uint32_t next)
         collector->arrays = arrays;
         collector->array_capacity = capacity;
     }
-    collector->arrays[collector->array_count++] = (ArrayRest){units, next};
+    collector->arrays[collector->array_count++] = (ArrayRest){units, next, end};
     return true;
 }
 
@@ -80,19 +80,17 @@ static inline void note_found(Collector *collector, uint32_t units, size_t size)
 }
 
 /* Up to ARRAY_PIECE elements; the rest is remembered. Returns where the piece ends. */
-static uint32_t array_piece(Collector *collector, uint32_t units, uint32_t from)
+static uint32_t array_piece(Collector *collector, uint32_t units, uint32_t from, uint32_t end)
 {
-    const Array *array = (const Array *)heap_object(collector->heap, units);
-    if (array->length - from <= ARRAY_PIECE) return array->length;
-    if (!arrays_push(collector, units, from + ARRAY_PIECE)) collector->overflowed = true;
+    if (end - from <= ARRAY_PIECE) return end;
+    if (!arrays_push(collector, units, from + ARRAY_PIECE, end)) collector->overflowed = true;
     return from + ARRAY_PIECE;
 }
 
-static void scan_array(Collector *collector, uint32_t units, uint32_t from)
+static void scan_array(Collector *collector, uint32_t units, uint32_t from, uint32_t end)
 {
     const uint32_t *elements = (const uint32_t *)((const Array *)heap_object(collector->heap, units) + 1);
-    for (uint32_t i = from, end = array_piece(collector, units, from); i < end; i++)
-        mark_reference(collector, elements[i]);
+    for (uint32_t i = from, last = array_piece(collector, units, from, end); i < last; i++) mark_reference(collector, elements[i]);
 }
 
 static void scan_reference(Collector *collector, Object *object, const ObjectLayout *layout)
@@ -129,7 +127,7 @@ static void scan_object(Collector *collector, uint32_t units)
     if (!object->layout.units) return; /* a mirror from before the class of classes */
     const ObjectLayout *layout = heap_layout(heap, object);
     if (layout->kind != LAYOUT_MIRROR) note_found(collector, units, object_size_by_layout(layout, object));
-    if (layout->kind == LAYOUT_REFERENCE_ARRAY) scan_array(collector, units, 0);
+    if (layout->kind == LAYOUT_REFERENCE_ARRAY) scan_array(collector, units, 0, array_length(object));
     else scan_runs(collector, object, layout->runs, layout->run_count);
     if (layout->kind == LAYOUT_REFERENCE) scan_reference(collector, object, layout);
     if (layout->kind == LAYOUT_MIRROR) scan_statics(collector, object);
@@ -196,7 +194,7 @@ static inline __attribute__((always_inline)) uint32_t *scan_fast(Collector *coll
         note_found(collector, units, object_size_by_layout(layout, (const Object *)object));
         set_unlogged((Object *)object);
         const uint32_t *slot = (const uint32_t *)(object + ARRAY_BASE_OFFSET);
-        top = PUSH(slot, slot + array_piece(collector, units, 0));
+        top = PUSH(slot, slot + array_piece(collector, units, 0, array_length((const Object *)object)));
     } else {
         UnitsList *stack = &collector->stack;
         stack->count = (size_t)(top - stack->items);
@@ -274,7 +272,7 @@ void mark_drain_shared(Collector *collector)
         }
         if (!collector->array_count) return;
         ArrayRest rest = collector->arrays[--collector->array_count];
-        scan_array(collector, rest.units, rest.next);
+        scan_array(collector, rest.units, rest.next, rest.end);
     }
 }
 
@@ -318,6 +316,15 @@ void mark_from_logged(Collector *collector, uint32_t units)
         if (*element && !is_surely_old(heap, *element)) mark_object(collector, *element);
 }
 
+void mark_from_card(void *context, uint32_t array, uint32_t from, uint32_t end)
+{
+    Collector      *collector = context;
+    const Heap     *heap = collector->heap;
+    const uint32_t *elements = array_elements(heap_object(heap, array));
+    for (uint32_t i = from; i < end; i++)
+        if (elements[i] && !is_surely_old(heap, elements[i])) mark_object(collector, elements[i]);
+}
+
 #define CLOCK_EVERY 128u /* steps */
 
 static bool scan_next(Collector *collector)
@@ -326,7 +333,7 @@ static bool scan_next(Collector *collector)
     if (stack->count) return scan_object(collector, stack->items[--stack->count]), true;
     if (!collector->array_count) return false;
     ArrayRest rest = collector->arrays[--collector->array_count];
-    return scan_array(collector, rest.units, rest.next), true;
+    return scan_array(collector, rest.units, rest.next, rest.end), true;
 }
 
 bool mark_drain_some(Collector *collector, MarkBudget *budget)
@@ -352,7 +359,7 @@ static void drain_objects(Collector *collector)
             drain_stack(collector);
             if (!collector->array_count) break;
             ArrayRest rest = collector->arrays[--collector->array_count];
-            scan_array(collector, rest.units, rest.next);
+            scan_array(collector, rest.units, rest.next, rest.end);
         } while (true);
     } while (collector->overflowed);
 }

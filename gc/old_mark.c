@@ -206,6 +206,13 @@ static void push(OldMark *om, uint32_t units)
     if (!units_list_push(&om->collector.stack, units)) om->collector.overflowed = true;
 }
 
+/* Of what was or will be scanned, this is scanned again; the rest will be. */
+static void take_card(void *context, uint32_t array, uint32_t from, uint32_t end)
+{
+    OldMark *om = context;
+    if (mark_test(om->heap, array) && !arrays_push(&om->collector, array, from, end)) om->collector.overflowed = true;
+}
+
 /* What was written since the last pause is to be scanned again, if it was or will have been. It is written to again, probably, so that is put
  * off as long as there is something else to do; as it has no next mark then, it is put off once. */
 static void take_log(OldMark *om)
@@ -218,6 +225,7 @@ static void take_log(OldMark *om)
         *mark_word(heap, units) &= ~(UINT64_C(1) << (units & 63));
         if (!units_list_push(&om->written, units)) om->collector.overflowed = true;
     }
+    cards_visit(om->heap, take_card, om);
     for (size_t i = 0; i < om->mirrors.count; i++) push(om, om->mirrors.items[i]);
     om->mirrors.count = 0;
 }

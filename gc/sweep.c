@@ -54,6 +54,7 @@ void sweep(Heap *heap, bool full)
         block->listed = false;
         if (block->kind != BLOCK_LINES) continue;
         if (full || block->young) sweep_lines(heap, number, full);
+        else block->aging = false;
         if (block->kind != BLOCK_LINES) continue;
         lines += LINES_PER_BLOCK - block->free_lines;
         if (block->free_lines >= FREE_LINES_LEAST) block_recycle(heap, number);

@@ -84,7 +84,8 @@ static void check_slot(Checker *checker, const Object *object, const void *slot)
     uint64_t offset = (uint64_t)*(const uint32_t *)slot << ARENA_UNIT_SHIFT;
     if (!offset) return;
     if (!object_starts_at(checker->heap, offset)) fault(checker, object, "no object is at the reference", offset);
-    else if (atomic_load(&((Object *)object)->state) & OBJECT_UNLOGGED_BIT && is_young(checker->heap, offset))
+    else if (atomic_load(&((Object *)object)->state) & OBJECT_UNLOGGED_BIT && is_young(checker->heap, offset) &&
+             !card_is_noted(checker->heap, slot))
         fault(checker, object, "an old object that was not logged refers to a young one,", offset);
 }
 

@@ -112,8 +112,9 @@ static bool array_copy_fast(Thread *t, Slot *args, Slot *result)
         return false;
     unsigned shift = class->layout.element_shift;
     if ((size_t)length << shift > BULK_CHUNK) return false;
-    if (class->layout.kind == LAYOUT_REFERENCE_ARRAY) heap_barrier(&t->mutator, destination);
-    memmove((uint8_t *)array_elements(destination) + ((size_t)dp << shift), (uint8_t *)array_elements(source) + ((size_t)sp << shift), (size_t)length << shift);
+    uint8_t *to = (uint8_t *)array_elements(destination) + ((size_t)dp << shift);
+    if (class->layout.kind == LAYOUT_REFERENCE_ARRAY) heap_barrier_range(&t->mutator, destination, to, (size_t)length << shift);
+    memmove(to, (uint8_t *)array_elements(source) + ((size_t)sp << shift), (size_t)length << shift);
     return true;
 }
 

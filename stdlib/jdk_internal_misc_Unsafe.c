@@ -140,7 +140,7 @@ ACCESS do_write_reference(Thread *t, Slot *args, Slot *result, FindAddress *find
 {
     uint32_t *slot = reference_slot(t, args, find);
     if (!slot) return false;
-    heap_barrier(&t->mutator, arg_object(args, 1));
+    heap_barrier_range(&t->mutator, arg_object(args, 1), slot, sizeof *slot);
     __atomic_store_n(slot, args[4].ref.units, __ATOMIC_RELEASE);
     return true;
 }
@@ -150,7 +150,7 @@ ACCESS do_write_volatile_reference(Thread *t, Slot *args, Slot *result, FindAddr
 {
     uint32_t *slot = reference_slot(t, args, find);
     if (!slot) return false;
-    heap_barrier(&t->mutator, arg_object(args, 1));
+    heap_barrier_range(&t->mutator, arg_object(args, 1), slot, sizeof *slot);
     __atomic_store_n(slot, args[4].ref.units, __ATOMIC_SEQ_CST);
     return true;
 }
@@ -160,7 +160,7 @@ DEFINE_BOTH(write_volatile_reference)
 static inline bool exchange_reference(Thread *t, uint32_t *slot, const Slot *args, uint32_t *witness)
 {
     *witness = args[4].ref.units;
-    heap_barrier(&t->mutator, arg_object(args, 1));
+    heap_barrier_range(&t->mutator, arg_object(args, 1), slot, sizeof *slot);
     return __atomic_compare_exchange_n(slot, witness, args[5].ref.units, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
 }
 

@@ -15,7 +15,7 @@ void bulk_move(Thread *t, void *to, const void *from, size_t bytes, Object *hold
         if (done) bulk_safepoint(t);
         count = bytes - done < BULK_CHUNK ? bytes - done : BULK_CHUNK;
         size_t at = downward ? bytes - done - count : done;
-        if (holder) heap_barrier(&t->mutator, holder);
+        if (holder) heap_barrier_range(&t->mutator, holder, (uint8_t *)to + at, count);
         memmove((uint8_t *)to + at, (const uint8_t *)from + at, count);
     }
 }

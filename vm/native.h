@@ -107,7 +107,7 @@ static inline void set_byte(Object *o, uint32_t offset, int8_t value) { *(int8_t
 static inline Object *object_array_get(const Object *array, uint32_t i) { return object_at(((ObjectRef *)array_elements(array))[i]); }
 static inline void object_array_set(Thread *t, Object *array, uint32_t i, const Object *value)
 {
-    heap_barrier(&t->mutator, array);
+    heap_barrier_range(&t->mutator, array, (uint32_t *)array_elements(array) + i, sizeof(uint32_t));
     __atomic_store_n((uint32_t *)array_elements(array) + i, object_ref(value).units, __ATOMIC_RELEASE);
 }
 
