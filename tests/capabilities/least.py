@@ -19,6 +19,24 @@ import subprocess
 import sys
 import tempfile
 
+LOCAL_SOURCE = """
+import java.net.*;
+public class Local {
+    public static void main(String[] args) throws Exception {
+        try {
+            InetAddress.getLocalHost(); // the machine's own name may have the address of the loopback interface
+        } catch (UnknownHostException e) {
+            System.out.println("no name");
+        }
+        InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+        loopback.getHostName(); // its address, where that may not be asked
+        try (ServerSocket server = new ServerSocket(0, 5, loopback); Socket client = new Socket(loopback, server.getLocalPort())) {
+            System.out.println(client.isConnected());
+        }
+    }
+}
+"""
+
 USER_SOURCE = """
 public class User {
     public static void main(String[] args) {
@@ -156,10 +174,12 @@ def own_programs(t, atoll, home, folder):
     os.remove(folder + "/w/many/f499")
     os.symlink(folder + "/hop", folder + "/w/many/f499")
     open(folder + "/Home.java", "w").write(HOME_SOURCE)
+    open(folder + "/Local.java", "w").write(LOCAL_SOURCE)
     open(folder + "/User.java", "w").write(USER_SOURCE)
     open(folder + "/Needs.java", "w").write(SOURCE)
-    subprocess.run([home + "/bin/javac", "-d", "classes", "Needs.java", "Home.java", "User.java"], cwd=folder, check=True)
+    subprocess.run([home + "/bin/javac", "-d", "classes", "Needs.java", "Home.java", "User.java", "Local.java"], cwd=folder, check=True)
     programs = {"Needs": ["-cp", "classes", "Needs", folder + "/w"],
+                "Local": ["-cp", "classes", "Local"],
                 "javac": ["-m", "jdk.compiler/com.sun.tools.javac.Main", "-d", "compiled", "Needs.java"]}
 
     def clean():

@@ -81,13 +81,32 @@ static void grow_table(void)
         *find_slot(run.needs[i].capability, run.needs[i].resource, run.needs[i].alias) = (uint32_t)i + 1;
 }
 
-/* Has a name been found to have the address of ADDRESS:PORT? */
+/* What a name's grant does not reach (sandbox/network_policy.c). */
+static bool is_local(const char *address)
+{
+    static const char *const starts[] = {"10.",    "127.",    "169.254.", "192.168.", "0.",     "100.64.", "172.16.", "172.17.", "172.18.",
+                                         "172.19.", "172.2",  "172.30.",  "172.31.",  "[::1]",  "[::]",    "[fc",     "[fd",     "[fe8",
+                                         "[ff",     "[::ffff:127."};
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+        if (!strncmp(address, starts[i], strlen(starts[i]))) return true;
+    return false;
+}
+
+/* Does the name's grant reach the address, which it was found to have? */
+static bool is_reached_by(const char *address, const char *host)
+{
+    return !is_local(address) || !strcasecmp(host, "localhost");
+}
+
+/* Has a name whose grant reaches it been found to have the address of ADDRESS:PORT? */
 static bool is_resolved(const char *resource)
 {
     const char *colon = strrchr(resource, ':');
     size_t length = colon ? (size_t)(colon - resource) : 0;
     for (size_t i = 0; length && i < run.resolved_count; i++)
-        if (!strncmp(run.resolved[i].address, resource, length) && run.resolved[i].address[length] == ':') return true;
+        if (!strncmp(run.resolved[i].address, resource, length) && run.resolved[i].address[length] == ':' &&
+            is_reached_by(resource, run.resolved[i].host))
+            return true;
     return false;
 }
 
@@ -462,17 +481,6 @@ static bool asks_for_user(bool granted)
 
 /* --- hosts -------------------------------------------------------------------------------------------------------- */
 
-/* What a name's grant does not reach (sandbox/network_policy.c). */
-static bool is_local(const char *address)
-{
-    static const char *const starts[] = {"10.",    "127.",    "169.254.", "192.168.", "0.",     "100.64.", "172.16.", "172.17.", "172.18.",
-                                         "172.19.", "172.2",  "172.30.",  "172.31.",  "[::1]",  "[::]",    "[fc",     "[fd",     "[fe8",
-                                         "[ff",     "[::ffff:127."};
-    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
-        if (!strncmp(address, starts[i], strlen(starts[i]))) return true;
-    return false;
-}
-
 static void add_once(TextList *list, const char *text)
 {
     for (size_t i = 0; i < list->count; i++)
@@ -497,6 +505,17 @@ static const char *port_text(Capability capability, const char *address, const c
     return capability == CAPABILITY_LISTEN ? "0" : keep_text("%d-%d", low, high);
 }
 
+/* Was the address of the need used, with whatever port, before a name was found to have it? Which of several threads comes first may be
+ * another one next time. */
+static bool is_literal(const Need *need, size_t length)
+{
+    bool found = need->literal;
+    for (size_t i = 0; i < run.count && !found; i++)
+        found = run.needs[i].capability == CAPABILITY_NET && run.needs[i].literal && !strncmp(run.needs[i].resource, need->resource, length) &&
+                run.needs[i].resource[length] == ':';
+    return found;
+}
+
 static void add_address(const Need *need, TextList *out)
 {
     const char *colon = strrchr(need->resource, ':');
@@ -507,11 +526,11 @@ static void add_address(const Need *need, TextList *out)
         const Resolved *known = &run.resolved[i];
         size_t length = strlen(address);
         if (strncmp(known->address, address, length) || known->address[length] != ':') continue;
-        if (is_local(address) && strcasecmp(known->host, "localhost")) continue;
+        if (!is_reached_by(address, known->host)) continue;
         add_once(out, keep_text("%s:%s", known->host, port));
         named = true;
     }
-    if (!named || need->literal) add_once(out, keep_text("%s:%s", address, port));
+    if (!named || is_literal(need, (size_t)(colon - need->resource))) add_once(out, keep_text("%s:%s", address, port));
 }
 
 /* A name that was only looked up is granted at port 0, where nothing can be reached. */
