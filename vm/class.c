@@ -88,13 +88,26 @@ Method *class_find_method(const Class *class, const Symbol *name, const Symbol *
     return NULL;
 }
 
+static bool interface_inherits_field(const Class *interface, const Symbol *name, const Symbol *descriptor)
+{
+    const ClassRef *all = (const ClassRef *)bytes_at(interface->all_interfaces);
+    for (unsigned i = 0; i < interface->all_interface_count; i++)
+        if (class_find_declared_field(class_at(all[i]), name, descriptor)) return true;
+    return false;
+}
+
+/* Each interface before its own superinterfaces (JVMS 5.4.3.2). Goes only where there is such a field: there may be more ways up than steps can be
+ * taken. */
 static Field *find_field_in_interfaces(const Class *class, const Symbol *name, const Symbol *descriptor)
 {
-    for (unsigned i = 0; i < class->interface_count; i++) {
-        const Class *interface = class_interface(class, i);
-        Field *field = class_find_declared_field(interface, name, descriptor);
-        if (!field) field = find_field_in_interfaces(interface, name, descriptor);
-        if (field) return field;
+    for (const Class *next; class; class = next) {
+        next = NULL;
+        for (unsigned i = 0; i < class->interface_count && !next; i++) {
+            const Class *interface = class_interface(class, i);
+            Field *field = class_find_declared_field(interface, name, descriptor);
+            if (field) return field;
+            if (interface_inherits_field(interface, name, descriptor)) next = interface;
+        }
     }
     return NULL;
 }

@@ -35,15 +35,14 @@ static bool is_initializing_here(Thread *t, const Class *class)
 
 /* --- which supertypes come first -------------------------------------------------------------------------------------------- */
 
-/* In the order of step 7: each direct superinterface's own superinterfaces, then itself; those that declare a default
- * method. NULL: none is left. An interface that this thread is initialising counts as done. */
-static Class *first_uninitialized_interface(Thread *t, Class *class)
+/* In the order of step 7: each direct superinterface's own superinterfaces, then itself, which is that of all_interfaces (those of the superclass,
+ * the first there, are done already); those that declare a default method. NULL: none is left. An interface that this thread is initialising counts
+ * as done. */
+static Class *first_uninitialized_interface(Thread *t, const Class *class)
 {
-    for (unsigned i = 0; i < class->interface_count; i++) {
-        Class *interface = class_interface(class, i);
-        if (!(interface->flags & CLASS_INHERITS_DEFAULTS)) continue;
-        Class *above = first_uninitialized_interface(t, interface);
-        if (above) return above;
+    const ClassRef *all = (const ClassRef *)bytes_at(class->all_interfaces);
+    for (unsigned i = 0; i < class->all_interface_count; i++) {
+        Class *interface = class_at(all[i]);
         if ((interface->flags & CLASS_HAS_DEFAULTS) && class_status(interface) != CLASS_INITIALIZED && !is_initializing_here(t, interface))
             return interface;
     }
