@@ -95,13 +95,14 @@ static uint64_t discard_run(Heap *heap, uint32_t first, uint32_t end)
     return bytes;
 }
 
-uint64_t blocks_discard(Heap *heap, uint64_t keep)
+uint64_t blocks_discard(Heap *heap, uint64_t keep, uint64_t most)
 {
     uint32_t count = heap->state->block_count, holding = 0;
     for (uint32_t i = 0; i < count; i++) holding += holds_memory(heap, i);
 
     uint64_t keep_blocks = keep / BLOCK_SIZE, returned = 0;
     uint32_t excess = holding > keep_blocks ? holding - (uint32_t)keep_blocks : 0;
+    if (excess > most / BLOCK_SIZE) excess = (uint32_t)(most / BLOCK_SIZE);
     uint32_t end = count, i = count; /* [i, end): the run being gathered, downward */
     while (i > 0 && excess > 0) {
         i--;

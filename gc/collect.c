@@ -15,6 +15,7 @@
 #include "sandbox/clock.h"
 #include "sandbox/os_thread.h"
 
+#define DISCARDED_MOST   (UINT64_C(32) << 20) /* given back to the OS in a short pause, which takes the OS a millisecond or two; the next goes on */
 #define EVACUATION_SLACK (UINT64_C(4) << 20)
 
 bool collector_open(Heap *heap)
@@ -263,7 +264,7 @@ static bool collect_stopped(Heap *heap, const char *cause, CollectionKind kind)
     if (kind == COLLECT_AS_DUE && !full && !cycle.begins && !cycle.ends && !heap->options.concurrent_off)
         young_note(heap, allocated, os_thread_cpu_time(0, false) - begun_ns);
     heap_set_budget(heap, full || cycle.ends);
-    cycle.returned_bytes = blocks_discard(heap, heap->budget + heap->budget / 8);
+    cycle.returned_bytes = blocks_discard(heap, heap->budget + heap->budget / 8, full ? UINT64_MAX : DISCARDED_MOST);
     if (heap->options.verify) heap_verify(heap);
     if (heap->options.verify) roots_verify(heap->collector);
     cycle_finish(heap, &cycle);

@@ -111,7 +111,7 @@ Heap *heap_open(Arena *arena, const HeapOptions *options, const GcClient *client
 void heap_save(Heap *heap, HeapFigures *figures)
 {
     old_mark_bring_home(heap);
-    blocks_discard(heap, 0);
+    blocks_discard(heap, 0, UINT64_MAX);
     *figures = (HeapFigures){.recyclable = heap->recyclable, .free_hint = heap->free_hint, .pages_in_use = heap->pages_in_use,
                              .mirror_bytes = heap->mirror_bytes, .live_bytes = heap->live_bytes};
     memcpy(figures->large_lists, heap->large_lists, sizeof heap->large_lists);

@@ -192,8 +192,9 @@ bool blocks_take(Heap *heap, uint32_t count, BlockKind kind, uint64_t pages, uin
 /* A block becomes free. pages_in_use is the caller's to lower. */
 void block_give(Heap *heap, uint32_t number);
 bool block_is_free(const Heap *heap, uint32_t number);
-/* Gives memory of free blocks back to the OS, the highest first, until at most `keep` bytes of them hold memory. Bytes given back. */
-uint64_t blocks_discard(Heap *heap, uint64_t keep);
+/* Gives memory of free blocks back to the OS, the highest first, until at most `keep` bytes of them hold memory, or `most` were
+ * given back. How many were. */
+uint64_t blocks_discard(Heap *heap, uint64_t keep, uint64_t most);
 
 /* --- holes.c -------------------------------------------------------------------------------------------------------- */
 
