@@ -244,19 +244,11 @@ static void update_all(Collector *collector)
     update_roots(collector);
 }
 
-/* The elements may be anywhere in the heap: their blocks' entries are nearer than their headers. */
-static bool is_in_source(const Heap *heap, uint32_t units)
-{
-    uint64_t offset = (uint64_t)units << ARENA_UNIT_SHIFT;
-    return offset >= heap->region_start && block_by_number(heap, block_number(heap, offset))->source;
-}
-
 static void update_card(void *context, uint32_t array, uint32_t from, uint32_t end)
 {
     const Heap *heap = context;
     uint32_t   *elements = array_elements(heap_object(heap, array));
-    for (uint32_t i = from; i < end; i++)
-        if (is_in_source(heap, elements[i])) evacuation_update(heap, elements + i);
+    for (uint32_t i = from; i < end; i++) evacuation_update(heap, elements + i);
 }
 
 /* What may refer to objects that were young: those that survived with them, in lines and large, what was logged, and roots. */

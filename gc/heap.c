@@ -11,7 +11,7 @@
 #define MIB (UINT64_C(1) << 20)
 #define BUDGET_LEAST   (6 * MIB)  /* a small heap is collected not more often than this */
 #define GROWTH_LEAST   (8 * MIB)  /* of old objects from one full collection to the next */
-#define CONCURRENT_LEAST (24 * MIB) /* what is marked in a pause as short as others, and without garbage that floats */
+#define CONCURRENT_LEAST (22 * MIB) /* what is marked in a pause as short as others, and without garbage that floats */
 #define BUDGET_MOST    (64 * MIB) /* so that pauses of young collections do not grow with the heap */
 #define BUDGET_SHORT   (2 * MIB)  /* to keep pauses short it is made no smaller than this */
 #define YOUNG_NS       INT64_C(4000000) /* what a young collection should not exceed */
