@@ -1,7 +1,8 @@
 /* audit.c: --audit FILE: each check as one line of JSON.
  *
  * The file is opened before the program starts, and denied to it. A line is one write at the end of the file, so that
- * several processes may share it. A log that can't be written is worth nothing: the first failure is told on stderr. */
+ * several processes may share it. A log that can't be written is worth nothing: the first failure is told on stderr. What the program's checks
+ * write counts as written by it, since it can make as many of them as it likes. */
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -9,9 +10,11 @@
 #include <unistd.h>
 
 #include "sandbox/clock.h"
+#include "sandbox/limits.h"
 #include "vm/cli/watch.h"
 
 static int audit_file = -1;
+static Sandbox *_Atomic charged; /* NULL: nobody yet */
 
 bool audit_open(const char *path)
 {
@@ -38,6 +41,8 @@ static void add_time(TextBuffer *out)
     strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &parts);
     text_add_format(out, "{\"time\":\"%s.%06dZ\"", text, nanoseconds / 1000);
 }
+
+void audit_charge_to(Sandbox *sandbox) { atomic_store(&charged, sandbox); }
 
 static void write_line(const TextBuffer *line)
 {
@@ -69,6 +74,8 @@ void audit_check(const CapabilityCheck *check, const Asker *asker)
     add_member(&line, "frame", asker->frame[0] ? asker->frame : NULL);
     text_add_text(&line, "}\n");
     if (line.bytes) write_line(&line);
+    Sandbox *sandbox = atomic_load(&charged);
+    if (sandbox) limit_charge(sandbox, LIMIT_WRITTEN, line.length, NULL);
     text_free(&line);
 }
 

@@ -159,7 +159,7 @@ bool launch_program(Thread *t, const Command *command) { return run_main(t, comm
 
 int launch(VM *vm, const Command *command)
 {
-    watch_start();
+    watch_start(vm->sandbox);
     act(vm_main_thread(vm), command);
     int status = vm_finish(vm);
     limits_await_reports(vm);

@@ -181,11 +181,12 @@ bool watch_deny_own_files(const Command *command, SandboxPolicy *policy)
     return true;
 }
 
-void watch_start(void)
+void watch_start(Sandbox *sandbox)
 {
     char name[64];
     find_thread_name(thread_current(), name, sizeof name); /* the kernel calls the main thread by the program's name */
     if (watch.traces) needs_start();
+    if (watch.audits) audit_charge_to(sandbox);
     atomic_store(&watch.started, true);
 }
 

@@ -20,13 +20,14 @@ void asker_find(Asker *out);
 /* Opens what the options ask for, and makes the policy tell of its checks. Before lockdown. False: a message was printed. */
 bool watch_open(Command *command, SandboxPolicy *policy);
 /* The machine stands, the program begins. */
-void watch_start(void);
+void watch_start(Sandbox *sandbox);
 bool watch_has_started(void);
 /* Files that the program must not change: the audit log and the like. */
 bool watch_deny_own_files(const Command *command, SandboxPolicy *policy);
 
 /* --- audit.c: one JSON object a line ------------------------------------------------------------------------------ */
 bool audit_open(const char *path);
+void audit_charge_to(Sandbox *sandbox); /* whose quota of bytes written the checks take from now on */
 void audit_check(const CapabilityCheck *check, const Asker *asker);
 void audit_limit(LimitKind kind, bool hard, uint64_t limit);  /* one was reached */
 
