@@ -141,7 +141,7 @@ bool policy_reads_beneath(const SandboxPolicy *policy, const char *path);
  * is granted the same another meaning. */
 bool policy_holds_grant(const Sandbox *sandbox, const char *path);
 
-/* Does the path, of the host, lie in /proc, /sys or /dev? */
+/* Does the path, of the host, lie in /proc, /sys or /dev? /dev/shm holds ordinary files. */
 bool path_is_the_kernels(const char *path);
 
 bool policy_grants_name(const SandboxPolicy *policy, Capability capability, const char *name);

@@ -134,6 +134,7 @@ enum { KERNEL_TREE_COUNT = sizeof KERNEL_TREES / sizeof KERNEL_TREES[0] };
 
 bool path_is_the_kernels(const char *path)
 {
+    if (lies_beneath(path, "/dev/shm")) return false;
     for (int i = 0; i < KERNEL_TREE_COUNT; i++)
         if (lies_beneath(path, KERNEL_TREES[i])) return true;
     return false;

@@ -282,6 +282,17 @@ def mounts(run, box):
     run.do("read /m/secret", "SecurityException", "a link in place of a mount's folder")
 
 
+def in_memory(run, box):
+    """The folder for shared memory holds ordinary files, though it is in /dev."""
+    shared = open(box + "/shared").read()
+    run.do(f"folder {shared}", "FileAlreadyExistsException")
+    run.do(f"delete {shared}", "done", "a granted folder of /dev/shm is removed")
+    run.do(f"folder {shared}", "done")
+    run.do(f"write {shared}/a text", "done")
+    run.do(f"read {shared}/a", "text")
+    run.do(f"delete {shared}/a", "done")
+
+
 def fill(box):
     shutil.rmtree(box, ignore_errors=True)
     put(box + "/out/a", "first")
@@ -299,6 +310,7 @@ def fill(box):
 
 def main():
     atoll, folder = os.path.abspath(sys.argv[1]), os.path.realpath(tempfile.mkdtemp(prefix="atoll-paths-", dir="/var/tmp"))
+    shared = None
     try:
         put(folder + "/Obey.java", SOURCE)
         subprocess.run(["javac", "-d", folder + "/classes", folder + "/Obey.java"], check=True)
@@ -307,14 +319,21 @@ def main():
                  (links, ["--allow-read=out,out2,up/in", "--allow-write=out,out2,up/in"]),
                  (race, ["--allow-read=out", "--allow-write=out"]),
                  (moves, ["--allow-read=w/p/r,w/r", "--allow-write=w,alone/."]), (mounts, ["--mount=/m=out", "--mount=/ro=sibling:ro"])]
+        if os.path.isdir("/dev/shm"):
+            shared = tempfile.mkdtemp(prefix="atoll-paths-", dir="/dev/shm")
+            parts.append((in_memory, [f"--allow-read={shared}", f"--allow-write={shared}"]))
         for part, grants in parts:
             for wall in (True, False):
                 fill(folder + "/box")
+                if shared:
+                    put(folder + "/box/shared", shared)
                 run = Run(atoll, folder, grants, wall)
                 part(run, folder + "/box")
                 run.end()
     finally:
         shutil.rmtree(folder)
+        if shared:
+            shutil.rmtree(shared, ignore_errors=True)
     return finish()
 
 
