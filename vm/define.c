@@ -360,7 +360,10 @@ static Class *finish(Thread *t, Loader *loader, Placeholder *placeholder, Class 
     placeholder_remove(t, loader, placeholder);
     if (!winner && !loader_enter_class(t, loader, class, &winner)) return NULL;
     if (winner) {
-        if (options->accept_existing) return winner;
+        if (options->accept_existing) {
+            loader_unlink_class(t->vm, loader, class);
+            return winner;
+        }
         throw_duplicate(t, loader, winner);
         return NULL;
     }

@@ -58,6 +58,8 @@ void layout_relocate_statics(Class *class, uint32_t base);
 bool loader_enter_class(Thread *t, Loader *loader, Class *class, Class **winner);
 /* Links a class into Loader.classes, for roots and dumps. */
 void loader_link_class(VM *vm, Loader *loader, Class *class);
+/* Takes out a class that lost the race to be entered, and that nobody saw. Who stands on it in the list goes on from there. */
+void loader_unlink_class(VM *vm, Loader *loader, const Class *class);
 static inline OsLock *loader_lock(VM *vm) { return (OsLock *)&vm->state->loader_lock; }
 /* -verbose:class. */
 /* -verbose:class of what came with an image. */

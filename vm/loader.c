@@ -114,6 +114,19 @@ void loader_link_class(VM *vm, Loader *loader, Class *class)
     os_unlock(lock);
 }
 
+void loader_unlink_class(VM *vm, Loader *loader, const Class *class)
+{
+    OsLock *lock = loader_lock(vm);
+    os_lock(lock);
+    ClassRef *link = &loader->classes;
+    while (link->units && class_at(*link) != class) link = &class_at(*link)->next_in_loader;
+    if (link->units) {
+        *link = class->next_in_loader;
+        vm->state->class_count--;
+    }
+    os_unlock(lock);
+}
+
 Class *loader_find_class(Thread *t, Loader *loader, Symbol *name)
 {
     if (name->length && name->bytes[0] == '[') {

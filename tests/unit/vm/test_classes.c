@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "library.h"
+#include "vm/define.h"
 #include "vm/exception.h"
 #include "vm/resolve.h"
 
@@ -104,6 +105,31 @@ Test(classes, definition_errors_have_the_texts_of_hotspot)
                      "(java.util.BitSet is in module java.base of loader 'bootstrap')");
     cr_assert_null(class_define(t, boot_loader(t), bytes, 100, &wrong));
     cr_assert(strstr(library_take_exception(t, text, sizeof text), "java.lang.ClassFormatError: "));
+}
+
+static unsigned times_in_list(Thread *t, const char *name)
+{
+    unsigned times = 0;
+    for (const Class *class = class_at(boot_loader(t)->classes); class; class = class_at(class->next_in_loader))
+        times += symbol_is(symbol_at(class->name), name);
+    return times;
+}
+
+/* Two threads may make a class of the boot loader at once; the one that is later takes its own back. */
+Test(classes, a_class_that_lost_the_race_is_in_no_list)
+{
+    Thread *t = library_open();
+    Class *lost = library_class(t, "java/util/BitSet"), *before = class_at(lost->next_in_loader);
+    library_class(t, "java/util/concurrent/Phaser");
+    uint64_t count = t->vm->state->class_count;
+    cr_assert_eq(times_in_list(t, "java/util/BitSet"), 1);
+    loader_unlink_class(t->vm, boot_loader(t), lost);
+    cr_assert_eq(times_in_list(t, "java/util/BitSet"), 0);
+    cr_assert_eq(times_in_list(t, "java/util/concurrent/Phaser"), 1);
+    cr_assert_eq(t->vm->state->class_count, count - 1);
+    cr_assert_eq(class_at(lost->next_in_loader), before, "who stands on it goes on");
+    loader_unlink_class(t->vm, boot_loader(t), lost);
+    cr_assert_eq(t->vm->state->class_count, count - 1, "and a second time does nothing");
 }
 
 Test(classes, a_hidden_class_has_its_host_s_place_and_no_entry)
