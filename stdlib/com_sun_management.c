@@ -8,6 +8,7 @@
 #include "sandbox/environment.h"
 #include "stdlib/management.h"
 #include "stdlib/os.h"
+#include "vm/class_histogram.h"
 #include "vm/heap_dump.h"
 #include "vm/link.h"
 #include "vm/loader.h"
@@ -194,6 +195,7 @@ static bool flag_refuse(Thread *t, Slot *args, Slot *result)
 typedef struct CommandText {
     char  *text;
     size_t length, capacity;
+    bool   all; /* the option -all was given */
 } CommandText;
 
 static void append(void *context, const char *text, size_t length)
@@ -254,6 +256,10 @@ static void command_heap(Thread *t, CommandText *out)
              (long long)heap.used / 1024, (long long)metadata.used / 1024);
     append_text(out, line);
 }
+static void command_histogram(Thread *t, CommandText *out)
+{
+    if (!class_histogram(t, out->all, append, out)) append_text(out, "Not enough memory for the table.\n");
+}
 static void command_flags(Thread *t, CommandText *out)
 {
     char line[128];
@@ -270,9 +276,12 @@ static void command_help(Thread *t, CommandText *out);
 typedef struct CommandRow {
     const char *name, *description, *impact, *permission; /* name of a ManagementPermission, or NULL */
     void      (*run)(Thread *t, CommandText *out);
+    const char *all; /* what the option -all does; NULL: the command has none */
 } CommandRow;
 
 static const CommandRow COMMANDS[] = {
+    {"GC.class_histogram", "Provide statistics about the Java heap usage.", "High: Depends on Java heap size and content.", "monitor", command_histogram,
+     "Inspect all objects, including unreachable objects"},
     {"GC.heap_info", "Provide generic Java heap information.", "Medium", "monitor", command_heap},
     {"GC.run", "Call java.lang.System.gc().", "Medium: Depends on Java heap size and content.", NULL, command_collect},
     {"Thread.print", "Print all threads with stacktraces.", "Medium: Depends on the number of threads.", "monitor", command_threads},
@@ -319,6 +328,21 @@ static bool set_text(Thread *t, Object *object, const char *field, const char *t
     return string || !text;
 }
 
+/* A list of the option -all. */
+static Object *option_list_new(Thread *t, const char *description)
+{
+    Class *class = boot_class(t, "com/sun/management/internal/DiagnosticCommandArgumentInfo"), *list_class = boot_class(t, "java/util/Collections$SingletonList");
+    if (!class || !list_class || !class_initialize(t, class) || !class_initialize(t, list_class)) return NULL;
+    Object *option = object_allocate(t, class), *list = option ? object_allocate(t, list_class) : NULL;
+    bool made = list && set_text(t, option, "name", "-all") && set_text(t, option, "description", description) && set_text(t, option, "type", "BOOLEAN") &&
+                set_text(t, option, "defaultValue", "false");
+    if (!made) return NULL;
+    set_boolean(option, os_field(t, class, "option", "Z"), true);
+    set_int(option, os_field(t, class, "position", "I"), -1);
+    set_object(t, list, os_field(t, list_class, "element", "Ljava/lang/Object;"), option);
+    return list;
+}
+
 static Object *command_info_new(Thread *t, const CommandRow *row)
 {
     Class *class = boot_class(t, "com/sun/management/internal/DiagnosticCommandInfo"), *collections = boot_class(t, "java/util/Collections");
@@ -327,9 +351,9 @@ static Object *command_info_new(Thread *t, const CommandRow *row)
                 set_text(t, info, "permissionClass", row->permission ? "java.lang.management.ManagementPermission" : NULL) && set_text(t, info, "permissionName", row->permission);
     if (!made) return NULL;
     set_boolean(info, os_field(t, class, "enabled", "Z"), true);
-    Object *empty = get_object(class_mirror(collections), os_field(t, collections, "EMPTY_LIST", "Ljava/util/List;"));
-    set_object(t, info, os_field(t, class, "arguments", "Ljava/util/List;"), empty);
-    return info;
+    Object *arguments = row->all ? option_list_new(t, row->all) : get_object(class_mirror(collections), os_field(t, collections, "EMPTY_LIST", "Ljava/util/List;"));
+    if (arguments) set_object(t, info, os_field(t, class, "arguments", "Ljava/util/List;"), arguments);
+    return arguments ? info : NULL;
 }
 
 /* DiagnosticCommandInfo[] getDiagnosticCommandInfo(String[] names) */
@@ -360,9 +384,9 @@ static bool command_execute(Thread *t, Slot *args, Slot *result)
     if (!command) return false;
     const char *name = command + strspn(command, " ");
     const CommandRow *row = find_command(name, strcspn(name, " ,\n"));
+    CommandText out = {.all = row && row->all && strstr(name, " -all")};
     free(command);
     if (!row) return throw_known(t, KNOWN(IllegalArgumentException), "Unknown diagnostic command");
-    CommandText out = {0};
     row->run(t, &out);
     Object *text = string_from_c(t, out.text ? out.text : "");
     free(out.text);
