@@ -209,7 +209,12 @@ static int change_descriptor(Sandbox *sandbox, int descriptor, const Change *cha
 {
     OpenDescriptor *open = descriptor_pin(sandbox, descriptor, error);
     if (!open) return -1;
-    int result = may_change(sandbox, open, error) ? change_object(sandbox, open->os, change, error) : -1;
+    uint64_t bytes = change->operation == HELP_SET_ATTRIBUTE ? (change->length / FILE_BLOCK_BYTES + 1) * FILE_BLOCK_BYTES : 0;
+    int result = -1;
+    if (may_change(sandbox, open, error) && (!bytes || limit_charge(sandbox, LIMIT_WRITTEN, bytes, error))) {
+        result = change_object(sandbox, open->os, change, error);
+        if (bytes && result != 0) limit_refund(sandbox, LIMIT_WRITTEN, bytes);
+    }
     descriptor_unpin(open);
     return result;
 }

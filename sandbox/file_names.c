@@ -187,13 +187,28 @@ static int change_somewhere(Sandbox *sandbox, const NameChange *change, SandboxE
     return result;
 }
 
+static uint64_t bytes_of(const NameChange *change)
+{
+    enum { TEXT_IN_RECORD = 59 };
+    switch (change->operation) {
+    case HELP_MAKE_FOLDER: return FILE_BLOCK_BYTES;
+    case HELP_SYMLINK: return strlen(change->to) > TEXT_IN_RECORD ? FILE_BLOCK_BYTES : FILE_RECORD_BYTES;
+    case HELP_LINK:
+    case HELP_MAKE_NODE: return FILE_RECORD_BYTES;
+    default: return 0;
+    }
+}
+
 /* While a link is made or a name moved nothing else of that kind is done, so that what is examined is what is moved. */
 static int change_names(Sandbox *sandbox, const NameChange *change, SandboxError *error)
 {
+    uint64_t bytes = bytes_of(change);
+    if (bytes && !limit_charge(sandbox, LIMIT_WRITTEN, bytes, error)) return -1;
     bool alone = change->to && !sandbox->paths_are_free;
     if (alone) os_lock(&sandbox->names_lock);
     int result = change_somewhere(sandbox, change, error);
     if (alone) os_unlock(&sandbox->names_lock);
+    if (bytes && result != 0) limit_refund(sandbox, LIMIT_WRITTEN, bytes);
     return result;
 }
 

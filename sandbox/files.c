@@ -166,11 +166,29 @@ static int insert_opened(Sandbox *sandbox, int os, int flags, SandboxError *erro
     return number;
 }
 
+/* A new file takes room too. The kernel does not say whether opening made it: an empty one that is not older than this is taken for new. */
+static bool charge_new(Sandbox *sandbox, int os, int flags, SandboxError *error)
+{
+    enum { NEW_SECONDS = 2 };
+    const Limit *limit = sandbox_limit(sandbox, LIMIT_WRITTEN);
+    struct statx status;
+    int64_t seconds;
+    int32_t nanoseconds;
+    if (!(flags & FILE_CREATE) || (!limit->hard && !limit->soft)) return true;
+    if (statx(os, "", AT_EMPTY_PATH, STATX_SIZE | STATX_BTIME, &status) != 0 || status.stx_size != 0) return true;
+    clock_realtime(&seconds, &nanoseconds);
+    bool old = (status.stx_mask & STATX_BTIME) && seconds - status.stx_btime.tv_sec > NEW_SECONDS;
+    return old || limit_charge(sandbox, LIMIT_WRITTEN, FILE_RECORD_BYTES, error);
+}
+
 int file_open(Sandbox *sandbox, Waiter *waiter, int folder, const char *path, int flags, uint32_t mode,
               SandboxError *error)
 {
     int os = open_path(sandbox, waiter, folder, path, flags, mode, error);
-    return os < 0 ? -1 : insert_opened(sandbox, os, flags, error);
+    if (os < 0) return -1;
+    if (charge_new(sandbox, os, flags, error)) return insert_opened(sandbox, os, flags, error);
+    close(os);
+    return -1;
 }
 
 /* ---- position, size ---- */

@@ -400,6 +400,10 @@ const char *path_on_host(const SandboxPolicy *policy, const char *path, char *bu
 /* The other way round, into `out`. False: too long. */
 bool path_in_view(const SandboxPolicy *policy, const char *host, char *out);
 
+/* What a file system commonly takes for a file without contents, and for the least that needs room of its own: folders, long links, attributes.
+ * Counts as written, or a program could fill the disk without a byte. */
+enum { FILE_RECORD_BYTES = 256, FILE_BLOCK_BYTES = 4096 };
+
 /* ---- network checks (network_policy.c) ---- */
 
 bool network_check(Sandbox *sandbox, Capability capability, const SocketAddress *address, bool ephemeral,
