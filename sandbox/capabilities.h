@@ -33,6 +33,7 @@ typedef struct CapabilityCheck {
     const char *given;    /* the absolute path by which the program named it, if another; or NULL */
     const char *attempt;  /* in words, for example "read access to /etc/passwd" */
     bool               lists;     /* a folder's entries are asked for */
+    bool               makes_link; /* a symbolic link is put there */
     CapabilityDecision decision;
 } CapabilityCheck;
 

@@ -113,7 +113,7 @@ static int link_existing(Sandbox *sandbox, const NameChange *change, SandboxErro
 static int link_text(Sandbox *sandbox, const NameChange *change, SandboxError *error)
 {
     PathTarget target;
-    if (!path_resolve(sandbox, change->folder, change->path, PATH_WRITE | PATH_NO_FOLLOW | PATH_TAKES,
+    if (!path_resolve(sandbox, change->folder, change->path, PATH_WRITE | PATH_NO_FOLLOW | PATH_TAKES | PATH_LINK,
                       &target, error))
         return -1;
     int result = target.holds_grant ? -1 : symlinkat(change->to, target.os_folder, target.name);

@@ -339,8 +339,9 @@ void receive_count(Sandbox *sandbox, const OpenDescriptor *open, int64_t result)
 
 /* ---- paths (paths.c) ---- */
 
-/* PATH_MOVES: the object goes away from there, or is replaced; PATH_TAKES: something is put there. */
-enum { PATH_READ = 1, PATH_WRITE = 2, PATH_NO_FOLLOW = 4, PATH_MOVES = 8, PATH_LISTS = 16, PATH_TAKES = 32 };
+/* PATH_MOVES: the object goes away from there, or is replaced; PATH_TAKES: something is put there; PATH_LINK:
+ * a symbolic link. */
+enum { PATH_READ = 1, PATH_WRITE = 2, PATH_NO_FOLLOW = 4, PATH_MOVES = 8, PATH_LISTS = 16, PATH_TAKES = 32, PATH_LINK = 64 };
 
 /* A path that passed the check, as a name relative to an OS descriptor. `exact`: no component of the name may
  * be a link any more, so use it with the NOFOLLOW variants. Released by path_release. */

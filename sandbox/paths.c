@@ -300,6 +300,7 @@ static bool check_path(Sandbox *sandbox, Capability capability, CheckedPath *pat
     CapabilityCheck check = {.capability = capability, .resource = path->canonical, .attempt = attempt};
     if (policy->trace) check.given = other_name(path, other);
     check.lists = use & PATH_LISTS;
+    check.makes_link = use & PATH_LINK;
     if (package || (path->grant && path->grant->implied && !denied))
         check.decision = CHECK_IMPLIED;
     else if (path->grant && !denied)

@@ -37,6 +37,21 @@ public class Local {
 }
 """
 
+LINKS_SOURCE = """
+import java.nio.file.*;
+public class Links {
+    public static void main(String[] args) throws Exception {
+        Path folder = Path.of(args[0]), current = folder.resolve("current"), next = folder.resolve("next");
+        Files.deleteIfExists(current);
+        Files.createSymbolicLink(current, Path.of("one"));
+        System.out.println(Files.readString(current.resolve("note")));
+        Files.createSymbolicLink(next, Path.of("two"));
+        Files.move(next, current, StandardCopyOption.REPLACE_EXISTING);
+        System.out.println(Files.readString(current.resolve("note")));
+    }
+}
+"""
+
 USER_SOURCE = """
 public class User {
     public static void main(String[] args) {
@@ -174,11 +189,16 @@ def own_programs(t, atoll, home, folder):
     os.remove(folder + "/w/many/f499")
     os.symlink(folder + "/hop", folder + "/w/many/f499")
     open(folder + "/Home.java", "w").write(HOME_SOURCE)
+    for name in ("one", "two"):
+        os.makedirs(f"{folder}/links/{name}")
+        open(f"{folder}/links/{name}/note", "w").write(name)
+    open(folder + "/Links.java", "w").write(LINKS_SOURCE)
     open(folder + "/Local.java", "w").write(LOCAL_SOURCE)
     open(folder + "/User.java", "w").write(USER_SOURCE)
     open(folder + "/Needs.java", "w").write(SOURCE)
-    subprocess.run([home + "/bin/javac", "-d", "classes", "Needs.java", "Home.java", "User.java", "Local.java"], cwd=folder, check=True)
+    subprocess.run([home + "/bin/javac", "-d", "classes", "Needs.java", "Home.java", "User.java", "Local.java", "Links.java"], cwd=folder, check=True)
     programs = {"Needs": ["-cp", "classes", "Needs", folder + "/w"],
+                "Links": ["-cp", "classes", "Links", folder + "/links"],
                 "Local": ["-cp", "classes", "Local"],
                 "javac": ["-m", "jdk.compiler/com.sun.tools.javac.Main", "-d", "compiled", "Needs.java"]}
 

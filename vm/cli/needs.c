@@ -6,6 +6,8 @@
  *    in trees shared by all (/usr, /var, ...), the home folder, and all above that or above the current folder. A folder that was looked
  *    at itself is FOLDER/. What is to be written as a whole and read in part is to be read as a whole.
  *  - A file made under a name with a long number (a temporary one) is named up to the number: the next one will have another.
+ *  - Where the program put a symbolic link, or left one, the name is given as a prefix: a grant of the link's own name would mean what it leads to
+ *    when the next run starts, and no link may be put where a grant names something.
  *  - A path that was reached through a link outside of the grants is also given by the name that the program used: only such links are
  *    followed there.
  *  - A path in the user's home folder that nothing on the command line names means that the program knew user.home, a matter of `sys`.
@@ -31,6 +33,7 @@ typedef struct Need {
     bool       listed;  /* a folder whose entries were asked for */
     bool       granted; /* at least once */
     bool       whole;   /* a folder with all that is in it */
+    bool       link;    /* a symbolic link was put there */
     bool       literal; /* an address that no name had been found to have when it was used first */
 } Need;
 
@@ -123,6 +126,7 @@ static void note(Capability capability, const char *resource, bool alias, const 
     Need *need = &run.needs[*slot - 1];
     need->granted |= check->decision != CHECK_DENIED;
     need->listed |= check->lists;
+    need->link |= check->makes_link;
 }
 
 static void note_resolved(const char *host, const char *address)
@@ -282,12 +286,19 @@ static const char *temporary_prefix(const char *path)
     return NULL;
 }
 
+static bool is_link(const Need *need)
+{
+    struct stat status;
+    return need->link || (lstat(need->resource, &status) == 0 && S_ISLNK(status.st_mode));
+}
+
 static void find_prefixes(bool granted, TextList *out)
 {
     for (size_t i = 0; i < run.count; i++) {
         const Need *need = &run.needs[i];
         if (need->capability != CAPABILITY_WRITE || need->granted != granted || need->alias) continue;
         const char *prefix = temporary_prefix(need->resource);
+        if (!prefix && is_link(need)) prefix = need->resource;
         for (size_t k = 0; prefix && k < out->count; k++)
             if (!strcmp(out->items[k], prefix)) prefix = NULL;
         if (prefix) text_list_add(out, prefix);
