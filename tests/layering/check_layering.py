@@ -37,7 +37,7 @@ MAY_CALL_THE_OS = {"sandbox", "vm/cli"}
 PLAIN_HEADERS = {
     "assert.h", "float.h", "inttypes.h", "limits.h", "math.h", "setjmp.h", "stdalign.h", "stdarg.h", "stdatomic.h",
     "stdbool.h", "stddef.h", "stdint.h", "stdio.h", "stdlib.h", "stdnoreturn.h", "string.h",
-    "immintrin.h", "emmintrin.h", "arm_neon.h", "sanitizer/asan_interface.h",
+    "cpuid.h", "immintrin.h", "emmintrin.h", "arm_neon.h", "sanitizer/asan_interface.h",
     "zlib.h", "ffi.h", "mimalloc.h", "jni.h", "atoll_version.h",
 }
 
