@@ -26,7 +26,7 @@ public class Local {
         try {
             InetAddress.getLocalHost(); // the machine's own name may have the address of the loopback interface
         } catch (UnknownHostException e) {
-            System.out.println("no name");
+            // nothing is told of it: without sys the machine's name is localhost, which has an address
         }
         InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
         loopback.getHostName(); // its address, where that may not be asked
