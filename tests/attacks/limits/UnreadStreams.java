@@ -5,14 +5,7 @@
 // err: ^x+
 public class UnreadStreams {
     public static void main(String[] args) throws Exception {
-        byte[] piece = "x".repeat(1 << 16).getBytes();
-        for (int i = 0; i < 2; i++) {
-            Thread flood = new Thread(() -> {
-                for (;;) System.err.write(piece, 0, piece.length);
-            });
-            flood.setDaemon(true);
-            flood.start();
-        }
+        Flood.start();
         for (;;) {
             try {
                 Thread.sleep(100000);

@@ -5,14 +5,8 @@
 // err: ^x+
 public class UnreadStreamsCpu {
     public static void main(String[] args) {
-        byte[] piece = "x".repeat(1 << 16).getBytes();
-        for (int i = 0; i < 2; i++) {
-            Thread flood = new Thread(() -> {
-                for (;;) System.err.write(piece, 0, piece.length);
-            });
-            flood.setDaemon(true);
-            flood.start();
-        }
+        byte[] piece = new byte[1 << 16];
+        Flood.start();
         for (;;) {
             try {
                 for (;;) piece.clone();
