@@ -23,15 +23,22 @@ PROGRAMS = {
         import java.util.List;
         public class Fill {
             static class Hoard { Object of = new int[100]; }
-            public static void main(String[] args) {
+            static String message;
+            static int count;
+            static void fill() {
                 List<Object> list = new ArrayList<>();
                 try {
                     while (true) list.add(new Hoard());
                 } catch (OutOfMemoryError e) {
-                    int count = list.size();
-                    list = null;
-                    System.out.println(e.getMessage() + " " + (count > 1000));
+                    count = list.size();
+                    message = e.getMessage();
                 }
+            }
+            public static void main(String[] args) throws Exception {
+                Thread filler = new Thread(Fill::fill); // with a stack of its own: what lies about there keeps nothing alive afterwards
+                filler.start();
+                filler.join();
+                System.out.println(message + " " + (count > 1000));
                 System.out.println("goes on");
             }
         }""",
