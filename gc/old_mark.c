@@ -16,6 +16,8 @@
 #define ATTEMPTS_MOST  8u               /* this one, which takes as long as it takes */
 #define SLICE_NS       INT64_C(3000000) /* for which a pause marks while the thread does not keep up */
 #define STACK_BYTES    (256u << 10)
+#define ZERO_PIECE     ((size_t)1 << 20) /* bytes of tables between two looks at `stop` */
+#define PUT_OFF_MOST   2u              /* collections by which a cycle begins later, while tables are being zeroed */
 
 static void exchange_tables(OldMark *om)
 {
@@ -45,19 +47,70 @@ static TablePart lines_of(const Heap *heap, MarkTables tables)
     return (TablePart){(uint8_t *)tables.lines + (heap->region_start >> LINE_SHIFT), round_up(bytes, ARENA_GRANULE)};
 }
 
-/* Gives their memory back, too. */
-static void part_zero(const OldMark *om, TablePart part)
+/* --- tables that nobody needs ------------------------------------------------------------------------------------------------
+ * For several GB they take a hundred MB, and to zero them takes longer than a pause may. So the thread does it, when there is nothing to
+ * mark; who needs them in a pause does what is left. */
+
+static void tables_give_up(OldMark *om, const MarkTables *tables)
 {
-    bool in_arena = part.start < om->away_memory || part.start >= om->away_memory + om->away_length;
-    bool done = in_arena ? arena_discard(om->heap->arena, part.start, part.length) : memory_discard(part.start, part.length);
-    if (!done) memset(part.start, 0, part.length);
+    assert(!om->stale);
+    om->stale = tables;
+    om->stale_marks = marks_of(om->heap, *tables).length;
+    om->stale_lines = lines_of(om->heap, *tables).length;
+    om->put_off = 0;
 }
 
-static void tables_zero(const OldMark *om, MarkTables tables)
+/* Gives the memory back, too. */
+static void part_zero(const OldMark *om, uint8_t *start, size_t length)
 {
-    part_zero(om, marks_of(om->heap, tables));
-    part_zero(om, lines_of(om->heap, tables));
+    bool in_arena = start < om->away_memory || start >= om->away_memory + om->away_length;
+    bool done = in_arena ? arena_discard(om->heap->arena, start, length) : memory_discard(start, length);
+    if (!done) memset(start, 0, length);
 }
+
+/* Up to so much from the end of the *length bytes at `start`. */
+static void zero_some(const OldMark *om, uint8_t *start, size_t *length, size_t most)
+{
+    size_t piece = *length < most ? *length : most;
+    part_zero(om, start + *length - piece, piece);
+    *length -= piece;
+}
+
+/* False: nothing is left. */
+static bool stale_zero_some(OldMark *om, size_t most)
+{
+    if (!om->stale) return false;
+    if (om->stale_marks) zero_some(om, marks_of(om->heap, *om->stale).start, &om->stale_marks, most);
+    else if (om->stale_lines) zero_some(om, lines_of(om->heap, *om->stale).start, &om->stale_lines, most);
+    if (!om->stale_marks && !om->stale_lines) om->stale = NULL;
+    return om->stale != NULL;
+}
+
+static void stale_zero(OldMark *om)
+{
+    while (stale_zero_some(om, SIZE_MAX)) continue;
+}
+
+static void stale_zero_beside(void *old_mark)
+{
+    OldMark *om = old_mark;
+    while (!atomic_load_explicit(&om->stop, memory_order_relaxed) && stale_zero_some(om, ZERO_PIECE)) {
+        if (om->quota && --om->quota == 0) break;
+    }
+}
+
+#if ATOLL_CHECKS
+static bool part_is_zero(TablePart part)
+{
+    const uint64_t *words = (const uint64_t *)part.start, *end = words + part.length / 8;
+    while (words < end && !*words) words++;
+    return words == end;
+}
+static bool tables_are_zero(const Heap *heap, MarkTables tables)
+{
+    return part_is_zero(marks_of(heap, tables)) && part_is_zero(lines_of(heap, tables));
+}
+#endif
 
 /* --- opening ---------------------------------------------------------------------------------------------------------------- */
 
@@ -119,15 +172,26 @@ static uint64_t next_random(OldMark *om)
     return om->random ^= om->random << 17;
 }
 
+static bool start_thread(OldMark *om, void (*run)(void *))
+{
+    atomic_store(&om->stop, false);
+    return om->runs = os_thread_create(&om->thread, STACK_BYTES, run, om, "GC marker");
+}
+
 void old_mark_continue(Heap *heap)
 {
     OldMark *om = heap->old_mark;
-    if (!om->active || om->runs || atomic_load(&heap->old_mark_waits)) return;
+    if (om->runs) return;
+    bool stress = heap->options.stress_concurrent;
+    if (!om->active) {
+        om->quota = stress ? 1 + (uint32_t)(next_random(om) % 4) : 0;
+        if (om->stale) start_thread(om, stale_zero_beside);
+        return;
+    }
+    if (atomic_load(&heap->old_mark_waits)) return;
     bool more = om->collector.stack.count || om->collector.array_count || om->written.count;
-    atomic_store(&om->stop, false);
-    om->quota = heap->options.stress_concurrent ? 1 + (uint32_t)(next_random(om) % 2048) : 0;
-    om->runs = more && os_thread_create(&om->thread, STACK_BYTES, concurrent_mark_run, om, "GC marker");
-    if (!om->runs) atomic_store(&heap->old_mark_waits, true);
+    om->quota = stress ? 1 + (uint32_t)(next_random(om) % 2048) : 0;
+    if (!more || !start_thread(om, concurrent_mark_run)) atomic_store(&heap->old_mark_waits, true);
 }
 
 void heap_quiesce(Heap *heap) { old_mark_stop(heap); }
@@ -140,17 +204,21 @@ static void cycle_begin(OldMark *om)
     om->collector.full = om->collector.was_parallel = true; /* no more threads than the one */
     om->collector.overflowed = om->collector.failed = om->collector.found_pending = false;
     om->collector.phase = PHASE_MARK;
+    stale_zero(om);
     om->next = is_home(om) ? om->away : om->home;
+#if ATOLL_CHECKS
+    assert(tables_are_zero(om->heap, om->next));
+#endif
     om->active = true;
     om->attempt_count = 0;
     om->begun_ns = clock_monotonic_ns();
     om->marking_ns = 0;
 }
 
-/* `om->next` are the tables that nobody needs any more. */
+/* What is in `om->next` nobody needs any more. */
 static void cycle_end(OldMark *om)
 {
-    tables_zero(om, om->next);
+    tables_give_up(om, om->next.marks == om->home.marks ? &om->home : &om->away);
     lists_free(&om->collector);
     free(om->mirrors.items);
     free(om->written.items);
@@ -173,8 +241,9 @@ void old_mark_go_home(Heap *heap)
 {
     OldMark *om = heap->old_mark;
     if (is_home(om)) return;
-    tables_zero(om, (MarkTables){heap->marks, heap->lines});
+    stale_zero(om);
     heap->marks = om->home.marks, heap->lines = om->home.lines;
+    tables_give_up(om, &om->away);
 }
 
 void old_mark_bring_home(Heap *heap)
@@ -182,8 +251,10 @@ void old_mark_bring_home(Heap *heap)
     OldMark *om = heap->old_mark;
     MarkTables current = {heap->marks, heap->lines};
     int64_t  ns;
+    old_mark_stop(heap);
     old_mark_abort(heap, &ns);
     if (is_home(om)) return;
+    stale_zero(om);
     TablePart marks = marks_of(heap, current), lines = lines_of(heap, current);
     memcpy(marks_of(heap, om->home).start, marks.start, marks.length);
     memcpy(lines_of(heap, om->home).start, lines.start, lines.length);
@@ -317,6 +388,7 @@ bool old_mark_attempts(Heap *heap)
     if (heap->options.concurrent_off) return om->attempts = false;
     if (heap->options.stress_concurrent) om->attempts = !om->active || next_random(om) % 4 == 0;
     else om->attempts = om->active ? atomic_load(&heap->old_mark_waits) : heap_old_mark_is_due(heap);
+    if (om->attempts && om->stale && om->put_off++ < PUT_OFF_MOST) om->attempts = false;
     return om->attempts = om->attempts && away_open(om);
 }
 

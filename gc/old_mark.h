@@ -26,8 +26,11 @@ typedef struct OldMark {
     bool       active;         /* a cycle is under way */
     bool       attempts;       /* this pause tries to end (or begins) it */
     unsigned   attempt_count;
-    MarkTables next;           /* while active; else zero all over, and which of the two below they are does not matter */
+    MarkTables next;           /* while active; zero all over when the cycle begins, as are those parts that describe blocks never used */
     MarkTables home, away;     /* those in the arena, and others in native memory */
+    const MarkTables *stale;   /* home or away, if nobody needs what is in them, and they are not zero all over; only while no cycle is active */
+    size_t     stale_marks, stale_lines; /* bytes at the beginning of these that are to be zeroed; the rest is */
+    unsigned   put_off;        /* cycles not begun because of that, in a row */
     uint8_t   *away_memory;
     size_t     away_length;
     OsThread   thread;
@@ -44,7 +47,7 @@ bool old_mark_open(Heap *heap);
 void old_mark_close(Heap *heap);
 /* Ends the thread: before anything is done that it may not see. It is started again when a collection ends. */
 void old_mark_stop(Heap *heap);
-/* Starts it where there is something to mark. */
+/* Starts it where there is something to mark, or tables are to be zeroed. */
 void old_mark_continue(Heap *heap);
 /* Gives the cycle up, before a full collection. True if there was one; then also how long its thread has run. */
 bool old_mark_abort(Heap *heap, int64_t *marking_ns);
