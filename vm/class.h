@@ -119,7 +119,7 @@ struct Class {
     BytesRef     record_components;            /* RecordComponent[] */
     BytesRef     annotations, type_annotations;/* u32 length, then the raw attribute bytes */
     BytesRef     bootstrap_methods;            /* BootstrapMethod table: see ConstantPool */
-    uint32_t     unused;
+    uint32_t     holds_constants;              /* class_note_constant was ever called */
     uint16_t     call_site_count, inline_cache_count; /* of the arrays in the constant pool */
     BytesRef     object_constants;             /* u16[]: constant-pool indices whose resolved entry holds an object */
     uint32_t     object_constant_count;
@@ -269,10 +269,12 @@ static inline uint64_t constant_entry(const ConstantPool *pool, uint16_t index)
 /* Comes with each store of a reference to an object, a mirror excepted, into metadata of the class: a young collection looks only at classes
  * that it was called for since the last one. The class is in its loader's list. Before or after the store, with no safepoint between. */
 void class_note_young(Class *class);
+/* The same for a store into its constant pool, call sites or records of errors: at these no collection looks before the first such store. */
+void class_note_constant(Class *class);
 
 static inline void constant_entry_set(ConstantPool *pool, uint16_t index, uint64_t word)
 {
-    class_note_young(class_at(pool->holder));
+    class_note_constant(class_at(pool->holder));
     __atomic_store_n(&pool->entries[index], word, __ATOMIC_RELEASE);
 }
 static inline uint64_t entry_word(uint32_t low, uint32_t high) { return (uint64_t)high << 32 | low; }

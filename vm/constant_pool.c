@@ -53,7 +53,7 @@ static bool object_constants_make(Definition *d)
     unsigned count = 0;
     for (uint32_t i = 1; i < d->file->constant_count; i++) count += entry_holds_object(d->file, (uint16_t)i);
     if (!count) return true;
-    uint16_t *indices = definition_allocate(d, count * sizeof *indices);
+    uint16_t *indices = definition_allocate_used(d, count * sizeof *indices);
     if (!indices) return false;
     d->class->object_constants = bytes_ref(indices);
     d->class->object_constant_count = count;

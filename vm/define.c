@@ -276,7 +276,7 @@ static bool keep_class_file(Definition *d)
 static Class *class_allocate(Definition *d)
 {
     uint32_t vtable_length = vtable_length_for(d->t, d->file, d->super, d->interfaces, d->file->interface_count, d->loader);
-    Class *class = definition_allocate_used(d, sizeof *class + vtable_length * sizeof(MethodRef));
+    Class *class = owner_allocate(d->t, d->collected_owner, sizeof *class + vtable_length * sizeof(MethodRef));
     if (!class) return NULL;
     class->vtable_length = vtable_length;
     class->metadata_owner = d->owner;
@@ -302,6 +302,7 @@ static bool make_class(Definition *d, Class *nest_host)
     bool is_known = vm->options.profile && d->owner == boot_loader(d->t)->number;
     ImageUse use = is_known ? image_profile_class(vm->options.profile, d->name) : IMAGE_USE_NONE;
     d->used_owner = use ? vm->state->used_owners[use] : d->owner;
+    d->collected_owner = use || !is_known ? d->used_owner : vm->state->collected_owner;
     d->vm_annotations = !d->loader->object.units || d->loader->is_platform || (d->options->hidden && d->options->vm_annotations);
     d->class = class_allocate(d);
     if (!d->class) return false;

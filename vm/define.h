@@ -18,6 +18,7 @@ typedef struct Definition {
     Class               *class;
     uint32_t             owner;          /* of the metadata made: the loader's, or the class's own */
     uint32_t             used_owner;     /* of what running the class reads: the same, unless a profile knows better (image_profile.h) */
+    uint32_t             collected_owner; /* of what each full collection reads of it: likewise */
     ConstantPool        *pool;
     bool                 vm_annotations; /* @Hidden & co. count */
 } Definition;

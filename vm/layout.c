@@ -158,7 +158,7 @@ static void place_fields(Definition *d, bool statics, Placing *placing, MapMaker
 static bool keep_runs(Definition *d, const MapMaker *map, BytesRef *out, uint32_t *count)
 {
     if (!map->count) return true;
-    ReferenceRun *runs = definition_allocate(d, map->count * sizeof *runs);
+    ReferenceRun *runs = owner_allocate(d->t, d->collected_owner, map->count * sizeof *runs);
     if (!runs) return false;
     memcpy(runs, map->runs, map->count * sizeof *runs);
     *out = bytes_ref(runs);

@@ -139,9 +139,11 @@ static Class *load_first(Thread *t, enum KnownClass id, const char *name, const 
     return t->vm->known_class[id] = class;
 }
 
-/* For an image, what the starts of programs use of the class library lies apart, in stretches of about the size that it takes. */
+/* For an image, what the starts of programs use of the class library lies apart, in stretches of about the size that it takes; and so
+ * does what a full collection reads of all else. */
 static void open_used_owners(VM *vm, uint32_t boot_number)
 {
+    enum { COLLECTED_BYTES = 3 << 17 };
     static const uint32_t bytes[] = {[IMAGE_USE_EACH] = 5 << 18, [IMAGE_USE_STARTS] = 3 << 18}, counters_bytes[] = {[IMAGE_USE_EACH] = 1 << 15, [IMAGE_USE_STARTS] = 1 << 15};
     VMState *state = vm->state;
     for (int use = IMAGE_USE_EACH; use >= IMAGE_USE_NONE; use--) {
@@ -151,6 +153,8 @@ static void open_used_owners(VM *vm, uint32_t boot_number)
         if (apart) metadata_reserve(&vm->arena, state->used_owners[use], bytes[use]);
         if (apart) metadata_reserve(&vm->arena, state->counters_owners[use], counters_bytes[use]);
     }
+    state->collected_owner = vm->options.profile ? metadata_owner_new(&vm->arena) : boot_number;
+    if (vm->options.profile) metadata_reserve(&vm->arena, state->collected_owner, COLLECTED_BYTES);
 }
 
 static bool open_boot_loader(Thread *t, const char **reason)

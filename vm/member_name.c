@@ -105,14 +105,22 @@ bool member_name_set_field(Thread *t, Object *member_name, Field *field, bool se
     return true;
 }
 
+/* What is left after a collection is old, and the strong references were visited: no class holds anything young any more. Where it is known
+ * already nothing is written, so that an image's pages are shared. */
+static bool was_young(uint32_t *holds_young)
+{
+    bool was = *holds_young;
+    if (was) *holds_young = false;
+    return was;
+}
+
 void method_handles_visit_weak(VM *vm, Collector *collector)
 {
+    bool young = gc_is_young(collector);
     for (Loader *loader = loader_next(vm, NULL); loader; loader = loader_next(vm, loader)) {
-        if (!loader->holds_young && gc_is_young(collector)) continue;
-        if (gc_is_young(collector)) loader->holds_young = false;
+        if (!was_young(&loader->holds_young) && young) continue;
         for (Class *class = class_at(loader->classes); class; class = class_at(class->next_in_loader)) {
-            if (!class->holds_young && gc_is_young(collector)) continue;
-            if (gc_is_young(collector)) class->holds_young = false; /* all that is left is old; the strong ones were visited */
+            if (!was_young(&class->holds_young) && young) continue;
             for (unsigned i = 0; (class->flags & CLASS_HAS_METHOD_NAMES) && i < class->method_count; i++)
                 gc_visit_weak(collector, &class_method(class, i)->resolved_method_name);
         }

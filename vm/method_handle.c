@@ -23,7 +23,7 @@ static Slot object_slot(const Object *object) { return (Slot){.bits = object_ref
 static void entry_publish(ConstantPool *pool, uint16_t index, uint64_t word)
 {
     uint64_t none = 0;
-    class_note_young(class_at(pool->holder));
+    class_note_constant(class_at(pool->holder));
     __atomic_compare_exchange_n(&pool->entries[index], &none, word, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
 }
 
@@ -173,7 +173,7 @@ bool continuation_link_call_site(Thread *t, Slot *args, Slot *result)
     CallSite *site = (CallSite *)bytes_at(pool->call_sites) + args[2].u;
     uint64_t none = 0;
     uint64_t word = entry_word(method_ref(adapter).units, object_ref(object_array_get(arg_object(args, 3), 0)).units);
-    class_note_young(class_at(pool->holder));
+    class_note_constant(class_at(pool->holder));
     atomic_compare_exchange_strong(&site->word, &none, word);
     return true;
 }

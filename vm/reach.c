@@ -63,7 +63,7 @@ static void visit_class(VM *vm, Class *class, Collector *collector)
     visit(collector, &class->class_data);
     visit(collector, &class->verification_error);
     visit_mirror(collector, class_at(class->nest_host));
-    if (!class->constants.units) return;
+    if (!class->constants.units || !class->holds_constants) return;
     visit_constants(vm, class, collector);
     CallSite *sites = (CallSite *)bytes_at(constant_pool_at(class->constants)->call_sites);
     for (unsigned i = 0; i < class->call_site_count; i++) {
@@ -83,6 +83,12 @@ void class_note_young(Class *class)
 {
     __atomic_store_n(&class->holds_young, 1, __ATOMIC_RELAXED);
     __atomic_store_n(&loader_at(class->loader)->holds_young, 1, __ATOMIC_RELAXED);
+}
+
+void class_note_constant(Class *class)
+{
+    __atomic_store_n(&class->holds_constants, 1, __ATOMIC_RELAXED);
+    class_note_young(class);
 }
 
 /* --- what a loader keeps ---------------------------------------------------------------------------------------------------- */

@@ -60,6 +60,7 @@ void resolution_record_error(Thread *t, ConstantPool *pool, uint16_t index)
     os_lock((OsLock *)&t->vm->state->link_lock);
     bool is_late = constant_tag(pool, index) == CONSTANT_Class && constant_entry(pool, index);
     if (!is_late) {
+        class_note_constant(class_at(pool->holder));
         record->next = pool->errors;
         __atomic_store_n(&pool->errors.units, bytes_ref(record).units, __ATOMIC_RELEASE);
     }

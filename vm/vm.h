@@ -109,6 +109,7 @@ typedef struct VMState {
     BytesRef         image_places;            /* names that the opening of an image asks for, with what they stand for (image_places.c) */
     BytesRef         library_map;             /* lib/modules among the off-heap memory (library_map.h); 0: not yet */
     uint32_t         used_owners[3];          /* of metadata of the boot loader, by ImageUse (image_profile.h); the first is the loader's own */
+    uint32_t         collected_owner;         /* of what each full collection reads of the other classes of the boot loader */
     uint32_t         counters_owners[3];      /* likewise, of the counters of its methods; the first is written_owner */
 } VMState;
 

@@ -6,6 +6,7 @@
     tests/bench/run.py gc [--only BinaryTrees,MapChurn] [--runs 1]
     tests/bench/run.py io [--only FileRead,Echo] [--runs 3]
     tests/bench/run.py host
+    tests/bench/run.py least [--only javac,h2] [--vms atoll,serial]
 
 The VMs run alternately, so that a busy machine hits all of them alike, and of many iterations the fastest counts: kernels
 are a few milliseconds long, so that even then some iterations are not interrupted. Every program prints a checksum, which must be the
@@ -24,6 +25,7 @@ import tempfile
 
 import gc_bench
 import io_bench
+import least_bench
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -67,7 +69,7 @@ def virtual_machines(options):
         "xint": [java, "-Xint"],
         "c2": [java],
     }
-    chosen = options.vms.split(",")
+    chosen = (options.vms or "atoll,xint,c2").split(",")
     for name in chosen:
         if name not in commands:
             sys.exit(f"run.py: no such VM: {name} (known: {', '.join(commands)})")
@@ -284,6 +286,13 @@ def bench_io(options):
     return problems
 
 
+def bench_least(options):
+    problems, rows = least_bench.bench(options, find_java(), ROOT)
+    if options.csv:
+        write_csv(options.csv, least_bench.HEADER, rows)
+    return problems
+
+
 # --- host ----------------------------------------------------------------------------------------------------------
 
 
@@ -310,6 +319,7 @@ BENCHES = {
     "gc": (bench_gc, 1),
     "io": (bench_io, 3),
     "host": (bench_host, 1),
+    "least": (bench_least, 1),
 }
 
 
@@ -319,7 +329,9 @@ def main():
     parser.add_argument("--only", help="interpreter, gc: these programs, separated by commas")
     parser.add_argument("--runs", type=int, help="runs of each VM (interpreter: 3, the best counts; start: 15, gc: 1, io: 3, the median)")
     parser.add_argument("--csv", help="write the figures to this file as well")
-    parser.add_argument("--vms", default="atoll,xint,c2", help="VMs to run, of atoll, xint, c2 (default: all)")
+    parser.add_argument("--vms", help="VMs to run, of atoll, xint, c2 (least: atoll, serial, parallel, g1; default: all)")
+    parser.add_argument("--verbose", action="store_true", help="least: print what comes of each heap tried")
+    parser.add_argument("--apps", help="least: the folder of the applications (default: shared/apps beside this checkout)")
     parser.add_argument("--atoll", default=os.path.join(ROOT, "build", "atoll"), help="the command to measure")
     parser.add_argument("--timeout", type=int, default=120, help="seconds that one run may take")
     options = parser.parse_args()
