@@ -71,11 +71,16 @@ bool blocks_take(Heap *heap, uint32_t count, BlockKind kind, uint64_t pages, uin
     return true;
 }
 
-void block_give(Heap *heap, uint32_t number)
+void block_clear(Heap *heap, uint32_t number)
 {
     Block *block = block_by_number(heap, number);
     *block = (Block){.kind = BLOCK_FREE, .zero_pages = block->zero_pages};
     heap->free_blocks[number / 64] |= UINT64_C(1) << (number % 64);
+}
+
+void block_give(Heap *heap, uint32_t number)
+{
+    block_clear(heap, number);
     if (number < heap->free_hint) heap->free_hint = number;
 }
 

@@ -83,10 +83,13 @@ bool card_is_noted(const Heap *heap, const void *slot)
 
 /* --- in a collection ---------------------------------------------------------------------------------------------------------- */
 
-void cards_visit(Heap *heap, void (*visit)(void *context, uint32_t array, uint32_t from, uint32_t end), void *context)
+size_t cards_count(const Heap *heap) { return heap->cards.count / 2; }
+
+void cards_visit(Heap *heap, size_t first_card, size_t last_card, void (*visit)(void *context, uint32_t array, uint32_t from, uint32_t end),
+                 void *context)
 {
     const UnitsList *list = &heap->cards;
-    for (size_t i = 0; i + 1 < list->count; i += 2) {
+    for (size_t i = 2 * first_card; i < 2 * last_card; i += 2) {
         const Object *array = heap_object(heap, list->items[i]);
         uint64_t first = heap_offset(heap, array) + ARRAY_BASE_OFFSET, start = (uint64_t)list->items[i + 1] << CARD_SHIFT;
         uint64_t limit = start + (UINT64_C(1) << CARD_SHIFT);

@@ -12,10 +12,12 @@
 #include <string.h>
 
 #include "gc/old_mark.h"
+#include "gc/team.h"
 #include "sandbox/clock.h"
 #include "sandbox/os_thread.h"
 
 #define DISCARDED_MOST   (UINT64_C(32) << 20) /* given back to the OS in a short pause, which takes the OS a millisecond or two; the next goes on */
+#define LOG_SHARED       4096u /* logged objects and cards that are worth sharing */
 #define EVACUATION_SLACK (UINT64_C(4) << 20)
 
 bool collector_open(Heap *heap)
@@ -64,16 +66,30 @@ static void clear_young(Heap *heap)
     }
 }
 
+typedef struct Clearing {
+    Heap      *heap;
+    TeamPieces blocks;
+} Clearing;
+
+static void clear_blocks(void *context, unsigned member)
+{
+    Clearing *clearing = context;
+    Heap     *heap = clearing->heap;
+    for (uint32_t number, end; team_take(&clearing->blocks, &number, &end);)
+        for (; number < end; number++) {
+            if (block_by_number(heap, number)->kind == BLOCK_FREE) continue;
+            memset(block_marks(heap, number), 0, BLOCK_SIZE / 64);
+            memset(line_at(heap, block_offset(heap, number)), LINE_FREE, LINES_PER_BLOCK);
+        }
+}
+
 static void clear_tables(Heap *heap)
 {
     uint64_t mirrors_end = round_up(heap->state->mirror_cursor, 512);
     memset(mark_word(heap, (uint32_t)(heap->mirrors_start >> ARENA_UNIT_SHIFT)), 0,
            (mirrors_end - heap->mirrors_start) / 64);
-    for (uint32_t number = 0; number < heap->state->block_count; number++) {
-        if (block_by_number(heap, number)->kind == BLOCK_FREE) continue;
-        memset(block_marks(heap, number), 0, BLOCK_SIZE / 64);
-        memset(line_at(heap, block_offset(heap, number)), LINE_FREE, LINES_PER_BLOCK);
-    }
+    Clearing clearing = {.heap = heap, .blocks = {.count = heap->state->block_count, .piece = 256}};
+    team_run(heap, clear_blocks, &clearing, heap->state->block_count >= BLOCKS_SHARED);
 }
 
 /* Where classes do not die, a mirror lives as long as it stands for one. */
@@ -99,10 +115,12 @@ void mark_pending(Collector *collector)
 /* The old objects, and parts of large arrays, that may refer to young ones. */
 static void mark_logged(Collector *collector)
 {
-    const UnitsList *log = &collector->heap->log;
-    for (size_t i = 0; i < log->count; i++) mark_from_logged(collector, log->items[i]);
-    cards_visit(collector->heap, mark_from_card, collector);
-    collector->found_bytes = collector->found_count = 0; /* those are old */
+    Heap  *heap = collector->heap;
+    size_t cards = cards_count(heap);
+    collector->log_left = heap->log.count + cards >= LOG_SHARED && team_is_possible(heap);
+    if (collector->log_left) return;
+    mark_from_log(collector, 0, heap->log.count);
+    mark_from_cards(collector, 0, cards);
 }
 
 void mark_visit_roots(Collector *collector)
@@ -118,7 +136,7 @@ void mark_visit_roots(Collector *collector)
 static void collector_begin(Collector *collector, bool full, bool clear_soft)
 {
     collector->full = full;
-    collector->failed = collector->overflowed = collector->was_parallel = false;
+    collector->failed = collector->overflowed = collector->was_parallel = collector->log_left = false;
     collector->unloads = full && collector->heap->client.reach_classes != NULL;
     collector->stack.count = collector->pinned.count = collector->large.count = collector->array_count = 0;
     collector->found_count = collector->found_bytes = 0;
@@ -133,11 +151,10 @@ static bool seems_full(const Heap *heap)
     return heap->live_bytes > maximum - maximum / 8;
 }
 
-/* Whether lines hold half as much again as what lives in them: objects that survived their neighbours. */
+/* Whether lines hold twice what lives in them: objects that survived their neighbours. */
 static bool is_sparse(const Collector *collector)
 {
-    const Heap *heap = collector->heap;
-    return heap->line_bytes > collector->found_bytes + collector->found_bytes / 2 + EVACUATION_SLACK;
+    return collector->heap->line_bytes > 2 * collector->found_bytes + EVACUATION_SLACK;
 }
 
 /* When holes stood in the way, the heap seems full, or blocks of lines hold twice what lives in them; some slack is left in peace. */
@@ -286,7 +303,9 @@ __attribute__((noinline)) bool collect(Mutator *mutator, const char *cause, Coll
     bool pending = heap->collector->found_pending;
     lists_trim(heap->collector);
     old_mark_continue(heap);
+    Team *team = team_dismiss(heap);
     world_resume(mutator);
+    team_end(team);
     if (done && pending && heap->client.references_pending) heap->client.references_pending(heap->client.context);
     return done;
 }

@@ -35,6 +35,7 @@ struct Collector {
     Heap          *heap;
     MarkPool      *pool;          /* while several threads mark: what they share (parallel.c); else NULL */
     bool           was_parallel;  /* they did in this collection */
+    bool           log_left;      /* what was logged is so much that it is left to them */
     CollectorPhase phase;
     bool           full;          /* else young: what was marked before is old, and lives */
     bool           clear_soft;
@@ -73,15 +74,15 @@ bool arrays_push(Collector *collector, uint32_t units, uint32_t next, uint32_t e
 void mark_object(Collector *collector, uint32_t units);
 /* Marks what an old object refers to. */
 void mark_from(Collector *collector, uint32_t units);
-/* The same of an object that was logged, in a young collection. */
-void mark_from_logged(Collector *collector, uint32_t units);
-/* The same of elements of a large array, of a noted card (cards_visit). */
-void mark_from_card(void *collector, uint32_t array, uint32_t from, uint32_t end);
+/* In a young collection: marks what is young of what logged objects refer to: [from, end) of the log. */
+void mark_from_log(Collector *collector, size_t from, size_t end);
+/* The same of elements of large arrays: of noted cards. */
+void mark_from_cards(Collector *collector, size_t from, size_t end);
 /* Scans until all reachable from what was marked is marked, classes included. */
 void mark_drain(Collector *collector);
 /* Scans until nothing marked is unscanned, classes left out. False: the budget was used up before that. */
 bool mark_drain_some(Collector *collector, MarkBudget *budget);
-/* As a worker: scans what is on its own stack. */
+/* As a member of a team: scans what is on its own stack. */
 void mark_drain_shared(Collector *collector);
 static inline void mark_reference(Collector *collector, uint32_t units)
 {
@@ -89,10 +90,10 @@ static inline void mark_reference(Collector *collector, uint32_t units)
 }
 
 /* parallel.c */
-bool parallel_is_wanted(const Collector *collector);
-/* mark_drain's first and largest part by all processors, up to classes that are reached. May leave something: `overflowed`. */
-void mark_parallel(Collector *collector);
-/* Whether some worker has nothing to do. */
+/* Marks what is reachable from what is on the stack, and if `logged` from what was logged, by the team, up to classes that are reached. May
+ * leave something: `overflowed`. */
+void mark_parallel(Collector *collector, bool logged);
+/* Whether some member has nothing to do. */
 bool pool_is_hungry(const MarkPool *pool);
 /* Hands over objects that are marked and to be scanned; how many were taken. */
 size_t pool_give(MarkPool *pool, const uint32_t *items, size_t count);

@@ -8,9 +8,12 @@
  * begins below 4 GiB. A pointer one past an object's end keeps that object, as compilers leave these in loops; a 32-bit
  * reference never is one past the end, so an object is not kept just because its neighbour is on a stack.
  *
+ * Where there are many threads the members of a team scan their stacks (team.h).
+ *
  * Words that seem to refer to metadata, in the same forms, keep its owner: classes that a C function or a frame works with, whose metadata
  * would go otherwise. */
 #include "gc/collector.h"
+#include "gc/team.h"
 #include "sandbox/memory.h"
 
 /* The highest object start at or below `offset` in the marks, not below `lowest`; 0: none. */
@@ -51,7 +54,7 @@ uint64_t object_containing(Heap *heap, uint64_t offset)
     case BLOCK_FREE: return 0;
     case BLOCK_LARGE: start = large_start(heap, offset); break;
     case BLOCK_LINES: {
-        uint8_t line = *line_at(heap, offset);
+        uint8_t line = __atomic_load_n(line_at(heap, offset), __ATOMIC_ACQUIRE);
         if (line == LINE_FREE) return 0;
         if (line == LINE_SPAN_START || line == LINE_SPAN) span_map(heap, offset);
         start = start_before(heap, offset, round_down(offset, BLOCK_SIZE));
@@ -148,12 +151,51 @@ static void scan_c_stack(Collector *collector, const Mutator *m)
     scan_words(collector, low, high);
 }
 
+static void scan_mutator(Collector *collector, Mutator *m)
+{
+    const GcClient *client = &collector->heap->client;
+    scan_words(collector, (const uint8_t *)m->registers, (const uint8_t *)(m->registers + MUTATOR_REGISTERS));
+    if (m->c_stack_high) scan_c_stack(collector, m);
+    if (client->scan_mutator) client->scan_mutator(client->context, collector, m);
+}
+
+/* Threads dealt out to the members of a team, of which each has a Collector for what it finds pinned. */
+typedef struct StackScan {
+    Collector *first;
+    TeamPieces mutators;
+    Collector  others[TEAM_MOST];
+} StackScan;
+
+#define STACKS_AT_ONCE 4u
+#define STACKS_SHARED  32u /* so many threads have enough of them to be worth sharing */
+
+static void scan_some(void *context, unsigned member)
+{
+    StackScan *scan = context;
+    Collector *collector = member ? &scan->others[member] : scan->first;
+    Mutator   *m = scan->first->heap->mutators;
+    if (member) *collector = (Collector){.heap = scan->first->heap, .phase = PHASE_STACKS, .unloads = scan->first->unloads};
+    for (uint32_t at = 0, from, end; team_take(&scan->mutators, &from, &end);) {
+        for (; at < from; at++) m = m->next;
+        for (; at < end; at++, m = m->next) scan_mutator(collector, m);
+    }
+}
+
+static void take_pinned(Collector *collector, Collector *other)
+{
+    for (size_t i = 0; i < other->pinned.count; i++)
+        if (!units_list_push(&collector->pinned, other->pinned.items[i])) collector->failed = true;
+    collector->failed |= other->failed;
+    lists_free(other);
+}
+
 void scan_stacks(Collector *collector)
 {
-    Heap *heap = collector->heap;
-    for (Mutator *m = heap->mutators; m; m = m->next) {
-        scan_words(collector, (const uint8_t *)m->registers, (const uint8_t *)(m->registers + MUTATOR_REGISTERS));
-        if (m->c_stack_high) scan_c_stack(collector, m);
-        if (heap->client.scan_mutator) heap->client.scan_mutator(heap->client.context, collector, m);
-    }
+    Heap     *heap = collector->heap;
+    uint32_t  count = 0;
+    for (Mutator *m = heap->mutators; m; m = m->next) count++;
+    StackScan scan = {.first = collector, .mutators = {.count = count, .piece = STACKS_AT_ONCE}};
+    team_run(heap, scan_some, &scan, count >= STACKS_SHARED);
+    for (unsigned i = 1; i < TEAM_MOST; i++)
+        if (scan.others[i].heap) take_pinned(collector, &scan.others[i]);
 }

@@ -16,19 +16,38 @@
 #include <string.h>
 
 #include "gc/collector.h"
+#include "gc/team.h"
 
 /* Copies take memory while the old ones are still needed: at a time not more than this, or this part of what lives. */
 #define ROOM_LEAST (UINT64_C(4) << 20)
 #define ROOM_PART  4
 
 #define YOUNG_GAIN_LEAST (UINT64_C(256) << 10) /* bytes that moving after a young collection is to free */
+#define SHARED_LEAST (UINT64_C(1) << 20) /* bytes in lines that are worth sharing the walk over them */
+#define LOG_AHEAD 8u /* logged objects that are fetched already */
 #define YOUNG_GAIN_PART 8 /* ... nor for less than this part of what has to be looked at */
 
+/* Where a member of the team copies to: a block that is its own. */
+typedef struct Target {
+    uint8_t *cursor, *limit;
+} Target;
+
 typedef struct Evacuation {
-    Heap    *heap;
-    uint8_t *cursor, *limit; /* in the current target block */
-    bool     young;          /* only what a young collection found is moved */
+    Collector *collector;
+    Heap      *heap;
+    bool       young;    /* only what a young collection found is moved, and only what was allocated or logged since the last one is updated */
+    bool       worth;    /* sharing it */
+    TeamPieces blocks;
+    Target     targets[TEAM_MOST];
 } Evacuation;
+
+#define BLOCKS_AT_ONCE 16u /* that a member of the team takes at a time */
+
+static void share_blocks(Evacuation *e, TeamWork *work)
+{
+    e->blocks = (TeamPieces){.count = e->heap->state->block_count, .piece = BLOCKS_AT_ONCE};
+    team_run(e->heap, work, e, e->worth);
+}
 
 static void for_each_marked(Heap *heap, uint32_t number, void (*visit)(void *context, Object *object), void *context)
 {
@@ -54,12 +73,21 @@ static void add_size(void *context, Object *object)
     sum->bytes += object_size_by_layout(heap_layout(sum->heap, object), object);
 }
 
-/* Lines that the objects of a block would fill if there were nothing between them. Kept in `back`, which blocks of lines have no use for. */
+/* Lines that the objects of a block would fill if there were nothing between them. */
 static unsigned needed_lines(Heap *heap, uint32_t number)
 {
     BlockSum sum = {.heap = heap};
     for_each_marked(heap, number, add_size, &sum);
     return (unsigned)((sum.bytes + LINE_SIZE - 1) / LINE_SIZE);
+}
+
+/* Kept in `back`, which blocks of lines have no use for. */
+static void measure_blocks(void *context, unsigned member)
+{
+    Evacuation *e = context;
+    for (uint32_t number, end; team_take(&e->blocks, &number, &end);)
+        for (; number < end; number++)
+            if (block_by_number(e->heap, number)->kind == BLOCK_LINES) block_by_number(e->heap, number)->back = needed_lines(e->heap, number);
 }
 
 static uint64_t lines_in_free_blocks(const Heap *heap)
@@ -73,12 +101,14 @@ static uint64_t lines_in_free_blocks(const Heap *heap)
 
 /* Blocks whose objects fill up to so many lines are worth it and find room; 0: none. `everything`: those that are not nearly full; else
  * those that are a quarter empty. */
-static unsigned choose_limit(Heap *heap, bool everything)
+static unsigned choose_limit(Evacuation *e, bool everything)
 {
+    Heap    *heap = e->heap;
     uint64_t blocks[LINES_PER_BLOCK + 1] = {0}, room = lines_in_free_blocks(heap), sum = 0;
+    share_blocks(e, measure_blocks);
     for (uint32_t number = 0; number < heap->state->block_count; number++) {
-        Block *block = block_by_number(heap, number);
-        if (block->kind == BLOCK_LINES) blocks[block->back = needed_lines(heap, number)]++;
+        const Block *block = block_by_number(heap, number);
+        if (block->kind == BLOCK_LINES) blocks[block->back]++;
     }
     unsigned most = everything ? LINES_PER_BLOCK * 15 / 16 : LINES_PER_BLOCK * 3 / 4, limit = 0;
     if (heap->options.stress_interval) most = LINES_PER_BLOCK;
@@ -112,25 +142,34 @@ static void set_pinned(Collector *collector, bool pinned)
 
 /* --- copying ------------------------------------------------------------------------------------------------------------ */
 
+typedef struct Copying {
+    const Evacuation *e;
+    Target           *target;
+} Copying;
+
 static void set_lines_live(Heap *heap, const void *start, size_t size)
 {
     uint64_t first = heap_offset(heap, start) >> LINE_SHIFT, last = (heap_offset(heap, start) + size - 1) >> LINE_SHIFT;
     memset(line_at(heap, first << LINE_SHIFT), LINE_LIVE, last - first + 1);
 }
 
-static uint8_t *target_take(Evacuation *e, size_t size)
+static uint8_t *target_take(Copying *copying, size_t size)
 {
-    Heap *heap = e->heap;
-    if ((size_t)(e->limit - e->cursor) < size) {
+    Heap   *heap = copying->e->heap;
+    Target *target = copying->target;
+    if ((size_t)(target->limit - target->cursor) < size) {
         uint32_t number;
-        if (!blocks_take(heap, 1, BLOCK_LINES, PAGES_PER_BLOCK, &number)) return NULL;
+        os_lock(&heap->block_lock);
+        bool taken = blocks_take(heap, 1, BLOCK_LINES, PAGES_PER_BLOCK, &number);
+        os_unlock(&heap->block_lock);
+        if (!taken) return NULL;
         block_by_number(heap, number)->zero_pages = 0;
-        block_by_number(heap, number)->young = e->young;
-        e->cursor = heap->base + block_offset(heap, number);
-        e->limit = e->cursor + BLOCK_SIZE;
+        block_by_number(heap, number)->young = copying->e->young;
+        target->cursor = heap->base + block_offset(heap, number);
+        target->limit = target->cursor + BLOCK_SIZE;
     }
-    uint8_t *start = e->cursor;
-    e->cursor += size;
+    uint8_t *start = target->cursor;
+    target->cursor += size;
     return start;
 }
 
@@ -142,11 +181,11 @@ static bool is_forwarded(const Object *object)
 /* Where there is no more room the object stays: the blocks behind lose nothing. */
 static void move_object(void *context, Object *object)
 {
-    Evacuation *e = context;
-    Heap       *heap = e->heap;
+    Copying *copying = context;
+    Heap    *heap = copying->e->heap;
     if (atomic_load_explicit(&object->state, memory_order_relaxed) & OBJECT_PINNED_BIT) return;
     size_t   size = object_size_by_layout(heap_layout(heap, object), object);
-    uint8_t *target = target_take(e, size);
+    uint8_t *target = target_take(copying, size);
     if (!target) return;
     memcpy(target, object, size);
     mark_set(heap, heap_units(heap, target));
@@ -174,6 +213,11 @@ static void update_runs(const Heap *heap, Object *object, BytesRef runs, uint32_
     }
 }
 
+static void update_elements(const Heap *heap, uint32_t *slot, const uint32_t *end)
+{
+    for (; slot < end; slot++) evacuation_update(heap, slot);
+}
+
 static void update_object(void *context, Object *object)
 {
     const Heap *heap = context;
@@ -181,9 +225,8 @@ static void update_object(void *context, Object *object)
     const ObjectLayout *layout = heap_layout(heap, object);
     if (layout->kind == LAYOUT_PRIMITIVE_ARRAY) return;
     if (layout->kind == LAYOUT_REFERENCE_ARRAY) {
-        uint32_t *slot = array_elements(object);
-        for (uint32_t *end = slot + array_length(object); slot < end; slot++) evacuation_update(heap, slot);
-        return;
+        uint32_t *elements = array_elements(object);
+        return update_elements(heap, elements, elements + array_length(object));
     }
     update_runs(heap, object, layout->runs, layout->run_count);
     if (layout->kind == LAYOUT_REFERENCE) evacuation_update(heap, (uint32_t *)((uint8_t *)object + heap->client.reference_referent));
@@ -199,14 +242,37 @@ static void update_if_left(void *context, Object *object)
     if (!is_forwarded(object)) update_object(context, object);
 }
 
+/* The references in [low, high), of a large object that begins at `start`: what lies in one block, as others look at the other ones. */
+static void update_part(Heap *heap, uint64_t start, uint64_t low, uint64_t high)
+{
+    Object             *object = (Object *)(heap->base + start);
+    const ObjectLayout *layout = heap_layout(heap, object);
+    if (layout->kind != LAYOUT_REFERENCE_ARRAY) {
+        if (start == low) update_object(heap, object);
+        return;
+    }
+    uint64_t first = start + ARRAY_BASE_OFFSET, end = first + (uint64_t)array_length(object) * sizeof(uint32_t);
+    if (low > first) first = low;
+    if (high < end) end = high;
+    if (first < end) update_elements(heap, (uint32_t *)(heap->base + first), (const uint32_t *)(heap->base + end));
+}
+
+static void update_large_block(Heap *heap, uint32_t number)
+{
+    const Block *block = block_by_number(heap, number);
+    uint64_t     low = block_offset(heap, number), high = low + BLOCK_SIZE;
+    if (block->back && !(block->start_pages & 1)) update_part(heap, large_start(heap, low), low, high);
+    for (unsigned page = 0; page < PAGES_PER_BLOCK; page++) {
+        uint64_t start = low + page * HEAP_PAGE_SIZE;
+        if (block->start_pages >> page & 1) update_part(heap, start, start, high);
+    }
+}
+
 static void update_block(Heap *heap, uint32_t number)
 {
     const Block *block = block_by_number(heap, number);
     if (block->kind == BLOCK_LINES) for_each_marked(heap, number, block->source ? update_if_left : update_object, heap);
-    if (block->kind != BLOCK_LARGE) return;
-    for (unsigned page = 0; page < PAGES_PER_BLOCK; page++)
-        if (block->start_pages >> page & 1)
-            update_object(heap, (Object *)(heap->base + block_offset(heap, number) + page * HEAP_PAGE_SIZE));
+    if (block->kind == BLOCK_LARGE) update_large_block(heap, number);
 }
 
 static void update_large(Heap *heap, const UnitsList *list)
@@ -235,13 +301,24 @@ static void update_roots(Collector *collector)
     collector->phase = PHASE_IDLE;
 }
 
-static void update_all(Collector *collector)
+/* After a young collection: what survived in lines. */
+static void update_blocks(void *context, unsigned member)
 {
-    Heap *heap = collector->heap;
+    Evacuation *e = context;
+    for (uint32_t number, end; team_take(&e->blocks, &number, &end);)
+        for (; number < end; number++) {
+            const Block *block = block_by_number(e->heap, number);
+            if (!e->young || (block->kind == BLOCK_LINES && (block->aging || block->young))) update_block(e->heap, number);
+        }
+}
+
+static void update_all(Evacuation *e)
+{
+    Heap *heap = e->heap;
     for (uint64_t offset = mirror_next(heap, 0); offset; offset = mirror_next(heap, offset))
         update_object(heap, (Object *)(heap->base + offset));
-    for (uint32_t number = 0; number < heap->state->block_count; number++) update_block(heap, number);
-    update_roots(collector);
+    share_blocks(e, update_blocks);
+    update_roots(e->collector);
 }
 
 static void update_card(void *context, uint32_t array, uint32_t from, uint32_t end)
@@ -252,17 +329,17 @@ static void update_card(void *context, uint32_t array, uint32_t from, uint32_t e
 }
 
 /* What may refer to objects that were young: those that survived with them, in lines and large, what was logged, and roots. */
-static void update_young(Collector *collector)
+static void update_young(Evacuation *e)
 {
-    Heap *heap = collector->heap;
-    for (uint32_t number = 0; number < heap->state->block_count; number++) {
-        const Block *block = block_by_number(heap, number);
-        if (block->kind == BLOCK_LINES && (block->aging || block->young)) update_block(heap, number);
+    Heap *heap = e->heap;
+    share_blocks(e, update_blocks);
+    for (size_t i = 0; i < heap->log.count; i++) {
+        __builtin_prefetch(heap_object(heap, heap->log.items[i + LOG_AHEAD < heap->log.count ? i + LOG_AHEAD : i]));
+        update_object(heap, heap_object(heap, heap->log.items[i]));
     }
-    for (size_t i = 0; i < heap->log.count; i++) update_object(heap, heap_object(heap, heap->log.items[i]));
-    cards_visit(heap, update_card, heap);
-    update_large(heap, &collector->large);
-    update_roots(collector);
+    cards_visit(heap, 0, cards_count(heap), update_card, heap);
+    update_large(heap, &e->collector->large);
+    update_roots(e->collector);
 }
 
 /* --- afterwards --------------------------------------------------------------------------------------------------------- */
@@ -275,36 +352,47 @@ static void keep_if_left(void *context, Object *object)
     else set_lines_live(heap, object, object_size_by_layout(heap_layout(heap, object), object));
 }
 
-static void release_sources(Heap *heap)
+static void release_sources(void *context, unsigned member)
 {
-    for (uint32_t number = 0; number < heap->state->block_count; number++) {
-        Block *block = block_by_number(heap, number);
-        if (!block->source) continue;
-        memset(line_at(heap, block_offset(heap, number)), LINE_FREE, LINES_PER_BLOCK);
-        for_each_marked(heap, number, keep_if_left, heap);
-        block->source = false;
-        block->young = true; /* to be swept */
-    }
+    Evacuation *e = context;
+    Heap       *heap = e->heap;
+    for (uint32_t number, end; team_take(&e->blocks, &number, &end);)
+        for (; number < end; number++) {
+            Block *block = block_by_number(heap, number);
+            if (!block->source) continue;
+            memset(line_at(heap, block_offset(heap, number)), LINE_FREE, LINES_PER_BLOCK);
+            for_each_marked(heap, number, keep_if_left, heap);
+            block->source = false;
+            block->young = true; /* to be swept */
+        }
 }
 
-static void move_sources(Collector *collector, Evacuation *e)
+static void copy_sources(void *context, unsigned member)
 {
-    Heap *heap = e->heap;
-    set_pinned(collector, true);
-    for (uint32_t number = 0, count = heap->state->block_count; number < count; number++)
-        if (block_by_number(heap, number)->source) for_each_marked(heap, number, move_object, e);
-    set_pinned(collector, false);
+    Evacuation *e = context;
+    Copying     copying = {.e = e, .target = &e->targets[member]};
+    for (uint32_t number, end; team_take(&e->blocks, &number, &end);)
+        for (; number < end; number++)
+            if (block_by_number(e->heap, number)->source) for_each_marked(e->heap, number, move_object, &copying);
+}
+
+/* Blocks that are taken meanwhile are no sources. */
+static void move_sources(Evacuation *e)
+{
+    set_pinned(e->collector, true);
+    share_blocks(e, copy_sources);
+    set_pinned(e->collector, false);
 }
 
 bool evacuate(Collector *collector, bool everything)
 {
     Heap      *heap = collector->heap;
-    Evacuation e = {.heap = heap};
-    unsigned   limit = choose_limit(heap, everything);
+    Evacuation e = {.collector = collector, .heap = heap, .worth = heap->line_bytes >= SHARED_LEAST || heap->options.stress_interval};
+    unsigned   limit = choose_limit(&e, everything);
     if (!limit || !choose_sources(heap, limit)) return false;
-    move_sources(collector, &e);
-    update_all(collector);
-    release_sources(heap);
+    move_sources(&e);
+    update_all(&e);
+    share_blocks(&e, release_sources);
     return true;
 }
 
@@ -377,13 +465,13 @@ static bool is_worth_it(Heap *heap, uint64_t gain)
 bool evacuate_young(Collector *collector, bool may_move)
 {
     Heap      *heap = collector->heap;
-    Evacuation e = {.heap = heap, .young = true};
+    Evacuation e = {.collector = collector, .heap = heap, .young = true, .worth = count_aging_bytes(heap) >= SHARED_LEAST};
     uint64_t   gain = may_move ? choose_young_sources(collector) << LINE_SHIFT : 0;
     bool       worth = may_move && !collector->immobile && is_worth_it(heap, gain);
     if (worth) {
-        move_sources(collector, &e);
-        update_young(collector);
-        release_sources(heap);
+        move_sources(&e);
+        update_young(&e);
+        share_blocks(&e, release_sources);
     }
     young_end(heap);
     return worth;

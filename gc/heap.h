@@ -96,6 +96,7 @@ struct Heap {
 
     /* Blocks. */
     OsLock   block_lock;
+    OsLock   span_lock;                 /* for span_map */
     uint32_t recyclable;                /* list of blocks with holes */
     uint32_t large_lists[LARGE_LISTS];
     uint32_t free_hint;                 /* no free block below this number */
@@ -132,6 +133,8 @@ struct Heap {
         _Atomic bool was_exceeded;         /* an allocation failed because of it */
     } overhead;
     struct Collector *collector;
+    struct Team      *team;             /* of this pause; NULL: none yet */
+    unsigned          team_size;        /* members wanted; 0: not known yet */
     struct OldMark   *old_mark;
     _Atomic bool      old_mark_waits;   /* for a pause: its thread has done what it can */
 };
@@ -191,6 +194,8 @@ static inline const ObjectLayout *heap_layout(const Heap *heap, const Object *ob
 bool blocks_take(Heap *heap, uint32_t count, BlockKind kind, uint64_t pages, uint32_t *number);
 /* A block becomes free. pages_in_use is the caller's to lower. */
 void block_give(Heap *heap, uint32_t number);
+/* The same, without free_hint, which is the caller's to lower, too. */
+void block_clear(Heap *heap, uint32_t number);
 bool block_is_free(const Heap *heap, uint32_t number);
 /* Gives memory of free blocks back to the OS, the highest first, until at most `keep` bytes of them hold memory, or `most` were
  * given back. How many were. */
@@ -208,7 +213,8 @@ bool hole_extend(Mutator *mutator, size_t bytes);
 /* Makes [start, start + bytes) of a block of lines ready: marks its lines as a span (or as part of the one before),
  * zeroes it and counts it as allocated. */
 void span_open(Mutator *mutator, uint8_t *start, size_t bytes, bool continues);
-/* Enters the objects of the span that the line at `offset` belongs to into the marks; its lines become LINE_MAPPED. */
+/* Enters the objects of the span that the line at `offset` belongs to into the marks; its lines become LINE_MAPPED. World stopped; members of
+ * a team may do it at the same time. */
 void span_map(Heap *heap, uint64_t offset);
 /* Takes their holes away from all mutators, or also the blocks that further holes come from. World stopped. */
 void holes_retire(Heap *heap, bool blocks_too);
@@ -307,8 +313,10 @@ void cards_open(Heap *heap);
 void cards_close(Heap *heap);
 /* Whether the card of the slot is noted. */
 bool card_is_noted(const Heap *heap, const void *slot);
-/* Calls visit for the elements from `from` up to `end` of each noted card. World stopped. */
-void cards_visit(Heap *heap, void (*visit)(void *context, uint32_t array, uint32_t from, uint32_t end), void *context);
+size_t cards_count(const Heap *heap);
+/* Calls visit for the elements from `from` up to `end` of each of the noted cards [first, last). World stopped. */
+void cards_visit(Heap *heap, size_t first, size_t last, void (*visit)(void *context, uint32_t array, uint32_t from, uint32_t end),
+                 void *context);
 void cards_clear(Heap *heap);
 
 /* --- sweep.c ---------------------------------------------------------------------------------------------------------- */

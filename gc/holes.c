@@ -100,26 +100,33 @@ bool hole_extend(Mutator *mutator, size_t bytes)
     return true;
 }
 
-void span_map(Heap *heap, uint64_t offset)
+/* The marks come before the lines that say so: others look at these without the lock. */
+static void map_span(Heap *heap, uint8_t *line, uint64_t start, uint64_t limit)
 {
-    uint8_t *line = line_at(heap, offset);
-    uint64_t start = round_down(offset, LINE_SIZE), limit = round_down(offset, BLOCK_SIZE) + BLOCK_SIZE;
-    while (*line != LINE_SPAN_START) {
-        line--;
-        start -= LINE_SIZE;
-    }
-    uint64_t end = start;
-    do {
-        *line++ = LINE_MAPPED;
-        end += LINE_SIZE;
-    } while (end < limit && *line == LINE_SPAN);
-
+    const uint8_t *end_line = line + 1;
+    while (start + (uint64_t)(end_line - line) * LINE_SIZE < limit && *end_line == LINE_SPAN) end_line++;
+    uint64_t end = start + (uint64_t)(end_line - line) * LINE_SIZE;
     for (uint64_t at = start; at < end;) {
         Object *object = (Object *)(heap->base + at);
         if (!object->layout.units) break;
         mark_set(heap, (uint32_t)(at >> ARENA_UNIT_SHIFT));
         at += object_size_by_layout(heap_layout(heap, object), object);
     }
+    for (; line < end_line; line++) __atomic_store_n(line, LINE_MAPPED, __ATOMIC_RELEASE);
+}
+
+void span_map(Heap *heap, uint64_t offset)
+{
+    os_lock(&heap->span_lock);
+    uint8_t *line = line_at(heap, offset);
+    uint64_t start = round_down(offset, LINE_SIZE), limit = round_down(offset, BLOCK_SIZE) + BLOCK_SIZE;
+    bool     mapped = *line == LINE_MAPPED; /* by another meanwhile */
+    while (!mapped && *line != LINE_SPAN_START) {
+        line--;
+        start -= LINE_SIZE;
+    }
+    if (!mapped) map_span(heap, line, start, limit);
+    os_unlock(&heap->span_lock);
 }
 
 void holes_retire(Heap *heap, bool blocks_too)

@@ -8,6 +8,7 @@
  * Should there be no memory for the mark stack, objects stay marked but unscanned; then all marked objects are scanned
  * again, as often as that happens. */
 #include "gc/collector.h"
+#include "gc/team.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,8 @@
 
 #define QUEUE_LENGTH 8u   /* a power of two */
 #define ARRAY_PIECE  512u /* elements scanned at a time */
+#define LOG_AHEAD    8u   /* logged objects that are fetched already */
+#define ALONE_MOST   8192u /* objects that one thread marks, in a few hundred microseconds, before it calls others */
 
 bool units_list_grow(UnitsList *list)
 {
@@ -219,13 +222,20 @@ static uint32_t *share(Collector *collector, uint32_t *top)
     return top - given;
 }
 
-/* Scans until the stack is empty, or may be too full for the next step; false then. */
-static inline __attribute__((always_inline)) bool drain_fast(Collector *collector, uint32_t marked)
+typedef enum DrainEnd {
+    DRAIN_EMPTY, /* nothing is left on the stack */
+    DRAIN_FULL,  /* it may be too full for the next step */
+    DRAIN_LIMIT, /* so many objects were scanned */
+} DrainEnd;
+
+/* Scans what is on the stack, up to `limit` objects, which are counted down. */
+static inline __attribute__((always_inline)) DrainEnd drain_fast(Collector *collector, uint32_t marked, size_t *limit)
 {
     UnitsList *stack = &collector->stack;
-    if (!stack_has_room(stack)) return stack->count == 0;
+    if (!stack_has_room(stack)) return stack->count ? DRAIN_FULL : DRAIN_EMPTY;
     uint32_t *top = stack->items + stack->count;
     uint32_t  queue[QUEUE_LENGTH] = {0};
+    size_t    left = *limit;
     for (unsigned at = 0, idle = 0; idle < QUEUE_LENGTH; at = (at + 1) % QUEUE_LENGTH) {
         uint32_t units = queue[at], next = 0;
         if (top != stack->items) {
@@ -238,42 +248,63 @@ static inline __attribute__((always_inline)) bool drain_fast(Collector *collecto
         queue[at] = next;
         if (!units) continue;
         idle = 0;
+        left--;
         top = scan_fast(collector, units, marked, top);
         if (!marked && top - stack->items >= SHARE_LEAST && pool_is_hungry(collector->pool)) top = share(collector, top);
-        if (__builtin_expect(stack->items + stack->capacity - top >= ROOM_LEAST, 1)) continue;
+        if (__builtin_expect(stack->items + stack->capacity - top >= ROOM_LEAST && left, 1)) continue;
         stack->count = (size_t)(top - stack->items);
-        if (!stack_has_room(stack)) {
+        bool room = stack_has_room(stack);
+        if (!room || !left) {
             for (unsigned i = 0; i < QUEUE_LENGTH; i++)
                 if (queue[i]) stack->items[stack->count++] = queue[i]; /* from where they came */
-            return false;
+            *limit = left;
+            return room ? DRAIN_LIMIT : DRAIN_FULL;
         }
         top = stack->items + stack->count;
     }
     stack->count = 0;
-    return true;
+    *limit = left;
+    return DRAIN_EMPTY;
 }
 
-static void drain_stack(Collector *collector)
+/* Scans what is on the stack alone. False: so many were scanned before it was empty. */
+static bool drain_stack(Collector *collector, size_t *limit)
 {
     Heap    *heap = collector->heap;
     uint32_t marked = (uint32_t)(heap->mirrors_start >> ARENA_UNIT_SHIFT); /* a cell's header is there, never an object */
+    DrainEnd end;
     mark_set(heap, marked);
-    while (!drain_fast(collector, marked)) scan_object(collector, collector->stack.items[--collector->stack.count]);
+    while ((end = drain_fast(collector, marked, limit)) == DRAIN_FULL) scan_object(collector, collector->stack.items[--collector->stack.count]);
     *mark_word(heap, marked) &= ~(UINT64_C(1) << (marked & 63));
+    return end == DRAIN_EMPTY;
+}
+
+static bool scan_array_rest(Collector *collector)
+{
+    if (!collector->array_count) return false;
+    ArrayRest rest = collector->arrays[--collector->array_count];
+    return scan_array(collector, rest.units, rest.next, rest.end), true;
+}
+
+/* Scans what is on the stack and the rests of arrays alone. False: so many were scanned before all was. */
+static bool drain_alone(Collector *collector, size_t limit)
+{
+    do {
+        if (!drain_stack(collector, &limit)) return false;
+    } while (scan_array_rest(collector));
+    return true;
 }
 
 void mark_drain_shared(Collector *collector)
 {
     UnitsList *stack = &collector->stack;
-    for (;;) {
-        while (!drain_fast(collector, 0)) {
-            if (!stack->count) return;
+    do {
+        size_t limit = SIZE_MAX;
+        while (drain_fast(collector, 0, &limit) == DRAIN_FULL) {
+            if (!stack->count) break;
             scan_object(collector, stack->items[--stack->count]);
         }
-        if (!collector->array_count) return;
-        ArrayRest rest = collector->arrays[--collector->array_count];
-        scan_array(collector, rest.units, rest.next, rest.end);
-    }
+    } while (scan_array_rest(collector));
 }
 
 static void scan_again(void *context, Object *object)
@@ -305,24 +336,53 @@ static inline bool is_surely_old(const Heap *heap, uint32_t units)
     return block->kind == BLOCK_LINES && !block->young;
 }
 
-void mark_from_logged(Collector *collector, uint32_t units)
+static inline void mark_young(Collector *collector, const uint32_t *slot, const uint32_t *end)
+{
+    for (; slot < end; slot++)
+        if (*slot && !is_surely_old(collector->heap, *slot)) mark_object(collector, *slot);
+}
+
+static void mark_from_logged(Collector *collector, uint32_t units)
 {
     const Heap *heap = collector->heap;
     Object     *object = heap_object(heap, units);
-    if (!object->layout.units || heap_layout(heap, object)->kind != LAYOUT_REFERENCE_ARRAY) return scan_object(collector, units);
     set_unlogged(object);
-    const uint32_t *element = array_elements(object);
-    for (const uint32_t *end = element + array_length(object); element < end; element++)
-        if (*element && !is_surely_old(heap, *element)) mark_object(collector, *element);
+    if (!object->layout.units) return;
+    const ObjectLayout *layout = heap_layout(heap, object);
+    if (layout->kind == LAYOUT_REFERENCE_ARRAY) {
+        const uint32_t *elements = array_elements(object);
+        return mark_young(collector, elements, elements + array_length(object));
+    }
+    const ReferenceRun *run = (const ReferenceRun *)heap_object(heap, layout->runs.units);
+    for (const ReferenceRun *last = run + layout->run_count; run < last; run++) {
+        const uint32_t *slot = (const uint32_t *)((const uint8_t *)object + run->offset8 * 4u);
+        mark_young(collector, slot, slot + run->count);
+    }
+    if (layout->kind == LAYOUT_REFERENCE) scan_reference(collector, object, layout);
+    if (layout->kind == LAYOUT_MIRROR) scan_statics(collector, object);
+    if (layout->flags & LAYOUT_MORTAL) mark_reference(collector, layout->mirror.units);
 }
 
-void mark_from_card(void *context, uint32_t array, uint32_t from, uint32_t end)
+void mark_from_log(Collector *collector, size_t from, size_t end)
+{
+    const Heap     *heap = collector->heap;
+    const uint32_t *items = heap->log.items;
+    for (size_t i = from; i < end; i++) {
+        __builtin_prefetch(heap_object(heap, items[i + LOG_AHEAD < end ? i + LOG_AHEAD : i]));
+        mark_from_logged(collector, items[i]);
+    }
+}
+
+static void mark_from_card(void *context, uint32_t array, uint32_t from, uint32_t end)
 {
     Collector      *collector = context;
-    const Heap     *heap = collector->heap;
-    const uint32_t *elements = array_elements(heap_object(heap, array));
-    for (uint32_t i = from; i < end; i++)
-        if (elements[i] && !is_surely_old(heap, elements[i])) mark_object(collector, elements[i]);
+    const uint32_t *elements = array_elements(heap_object(collector->heap, array));
+    mark_young(collector, elements + from, elements + end);
+}
+
+void mark_from_cards(Collector *collector, size_t from, size_t end)
+{
+    cards_visit(collector->heap, from, end, mark_from_card, collector);
 }
 
 #define CLOCK_EVERY 128u /* steps */
@@ -331,9 +391,7 @@ static bool scan_next(Collector *collector)
 {
     UnitsList *stack = &collector->stack;
     if (stack->count) return scan_object(collector, stack->items[--stack->count]), true;
-    if (!collector->array_count) return false;
-    ArrayRest rest = collector->arrays[--collector->array_count];
-    return scan_array(collector, rest.units, rest.next, rest.end), true;
+    return scan_array_rest(collector);
 }
 
 bool mark_drain_some(Collector *collector, MarkBudget *budget)
@@ -346,21 +404,27 @@ bool mark_drain_some(Collector *collector, MarkBudget *budget)
     return true;
 }
 
+/* Alone as long as it is little. */
+static void drain_shared(Collector *collector)
+{
+    Heap *heap = collector->heap;
+    if (!team_is_possible(heap)) return;
+    size_t alone = heap->options.stress_interval ? heap->collections % 16 : ALONE_MOST;
+    if (collector->log_left) mark_parallel(collector, true);
+    else if (!drain_alone(collector, alone)) mark_parallel(collector, false);
+    collector->log_left = false;
+}
+
 static void drain_objects(Collector *collector)
 {
-    if (parallel_is_wanted(collector)) mark_parallel(collector);
+    drain_shared(collector);
     do {
         if (collector->overflowed) {
             collector->overflowed = false;
             collector->found_bytes = collector->found_count = 0;
             scan_all_marked(collector);
         }
-        do {
-            drain_stack(collector);
-            if (!collector->array_count) break;
-            ArrayRest rest = collector->arrays[--collector->array_count];
-            scan_array(collector, rest.units, rest.next, rest.end);
-        } while (true);
+        drain_alone(collector, SIZE_MAX);
     } while (collector->overflowed);
 }
 

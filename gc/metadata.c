@@ -372,7 +372,7 @@ void metadata_hold(Arena *arena, uint64_t offset)
     uint64_t        page = (offset - arena->layout.metadata.start) >> METADATA_PAGE_SHIFT;
     const uint32_t *leaf = page_leaf(arena, state, page);
     uint32_t        number = leaf ? leaf[page & ((1u << METADATA_LEAF_SHIFT) - 1)] : 0;
-    if (number) owner_find(arena, state, number)->held = state->hold_stamp;
+    if (number) __atomic_store_n(&owner_find(arena, state, number)->held, state->hold_stamp, __ATOMIC_RELAXED); /* stacks are scanned by several */
 }
 
 bool metadata_is_held(Arena *arena, uint32_t number)

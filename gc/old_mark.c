@@ -201,7 +201,7 @@ void heap_quiesce(Heap *heap) { old_mark_stop(heap); }
 static void cycle_begin(OldMark *om)
 {
     om->collector.heap = om->heap;
-    om->collector.full = om->collector.was_parallel = true; /* no more threads than the one */
+    om->collector.full = true;
     om->collector.overflowed = om->collector.failed = om->collector.found_pending = false;
     om->collector.phase = PHASE_MARK;
     stale_zero(om);
@@ -296,7 +296,7 @@ static void take_log(OldMark *om)
         *mark_word(heap, units) &= ~(UINT64_C(1) << (units & 63));
         if (!units_list_push(&om->written, units)) om->collector.overflowed = true;
     }
-    cards_visit(om->heap, take_card, om);
+    cards_visit(om->heap, 0, cards_count(om->heap), take_card, om);
     for (size_t i = 0; i < om->mirrors.count; i++) push(om, om->mirrors.items[i]);
     om->mirrors.count = 0;
 }

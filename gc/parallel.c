@@ -1,28 +1,30 @@
 /* parallel.c: marking by several threads.
  *
- * Each worker has a Collector of its own, with its own mark stack; the pool between them is filled only while some worker is hungry, from
- * the bottom half of a stack, where the larger subgraphs are. All are done when all are hungry and the pool is empty. Workers are
- * threads that live for one collection: it lasts a hundred times as long as starting them, and nothing is left to be stopped, saved or
- * counted. What they discovered goes to the first worker's lists in the end. */
+ * Each member of the team (team.h) has a Collector of its own, with its own mark stack; the pool between them is filled only while somebody is
+ * hungry, from the bottom half of a stack, where the larger subgraphs are. All are done when all are hungry and the pool is empty.
+ * Members may come late; who comes when all is done finds that so. What was logged is dealt out in pieces. What the others discovered
+ * goes to the first one's lists in the end. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "gc/collector.h"
+#include "gc/team.h"
 #include "sandbox/os_thread.h"
 
-#define PARALLEL_LEAST (UINT64_C(16) << 20) /* live bytes for which it pays to start threads */
-#define WORKERS_MOST   8u
-#define PORTION        256u                 /* objects that a hungry worker takes at a time */
-#define SPINS          1000u
-#define STACK_BYTES    (256u << 10)
+#define PORTION   256u /* objects that a hungry member takes at a time */
+#define LOG_PIECE 128u
+#define SPINS     1000u
 
 struct MarkPool {
+    Collector       *first;
     OsLock           lock;    /* guards what follows but for looks at `hungry` */
     UnitsList        items;
-    _Atomic uint32_t hungry;  /* workers without work */
+    _Atomic uint32_t hungry;  /* members without work */
     _Atomic uint32_t change;  /* a futex word: bumped when items come, or it is over */
-    uint32_t         workers;
+    uint32_t         members; /* who take part */
     bool             over;
+    TeamPieces       log, cards;
+    Collector        others[TEAM_MOST]; /* used: those that have a heap */
 };
 
 bool pool_is_hungry(const MarkPool *pool) { return atomic_load_explicit(&((MarkPool *)pool)->hungry, memory_order_relaxed) != 0; }
@@ -54,7 +56,7 @@ static void wait_for_change(MarkPool *pool, uint32_t seen)
 static bool pool_await(MarkPool *pool)
 {
     while (!pool->items.count && !pool->over) {
-        if (atomic_fetch_add(&pool->hungry, 1) + 1 == pool->workers) {
+        if (atomic_fetch_add(&pool->hungry, 1) + 1 == pool->members) {
             pool->over = true;
             announce(pool);
             break;
@@ -80,34 +82,46 @@ static bool pool_take(MarkPool *pool, Collector *collector)
     return more;
 }
 
-static void work(Collector *collector)
+/* --- members ------------------------------------------------------------------------------------------------------------ */
+
+static void other_open(Collector *other, const Collector *first)
 {
+    *other = (Collector){.heap = first->heap, .phase = first->phase, .full = first->full, .clear_soft = first->clear_soft,
+                         .unloads = first->unloads, .soft_interval_ms = first->soft_interval_ms,
+                         .soft_clock_ms = first->soft_clock_ms, .pool = first->pool};
+}
+
+/* False: all is done. */
+static bool join_pool(MarkPool *pool)
+{
+    os_lock(&pool->lock);
+    bool joins = !pool->over;
+    pool->members += joins;
+    os_unlock(&pool->lock);
+    return joins;
+}
+
+static void take_logged(MarkPool *pool, Collector *collector)
+{
+    uint32_t from, end;
+    while (team_take(&pool->log, &from, &end)) mark_from_log(collector, from, end);
+    while (team_take(&pool->cards, &from, &end)) mark_from_cards(collector, from, end);
+}
+
+static void work(void *context, unsigned member)
+{
+    MarkPool  *pool = context;
+    Collector *collector = member ? &pool->others[member] : pool->first;
+    if (member) {
+        if (!join_pool(pool)) return;
+        other_open(collector, pool->first);
+    }
+    take_logged(pool, collector);
     do mark_drain_shared(collector);
-    while (pool_take(collector->pool, collector));
+    while (pool_take(pool, collector));
 }
 
-static void run_worker(void *argument)
-{
-    Collector *collector = argument;
-    arena_enter(collector->heap->arena);
-    work(collector);
-    arena_enter(NULL);
-}
-
-bool parallel_is_wanted(const Collector *collector)
-{
-    const Heap *heap = collector->heap;
-    if (!collector->full || collector->phase != PHASE_MARK || collector->pool || collector->was_parallel) return false;
-    return heap->options.workers != 1 && (heap->live_bytes >= PARALLEL_LEAST || heap->options.stress_interval);
-}
-
-static unsigned count_workers(const Heap *heap)
-{
-    unsigned count = heap->options.workers ? heap->options.workers : os_thread_cpu_count();
-    return count < WORKERS_MOST ? count : WORKERS_MOST;
-}
-
-/* What a worker found becomes the first one's. A Reference for which there is no memory keeps its referent. */
+/* What another found becomes the first one's. A Reference for which there is no memory keeps its referent. */
 static void merge(Collector *to, Collector *from)
 {
     for (unsigned kind = 0; kind <= REFERENCE_PHANTOM; kind++) {
@@ -116,41 +130,24 @@ static void merge(Collector *to, Collector *from)
             if (units_list_push(&to->discovered[kind], reference)) continue;
             mark_reference(to, *(uint32_t *)((uint8_t *)heap_object(to->heap, reference) + to->heap->client.reference_referent));
         }
-        free(from->discovered[kind].items);
     }
     to->overflowed |= from->overflowed;
     to->found_bytes += from->found_bytes;
     to->found_count += from->found_count;
-    free(from->stack.items);
-    free(from->arrays);
+    lists_free(from);
 }
 
-static void worker_open(Collector *worker, const Collector *first)
+void mark_parallel(Collector *collector, bool logged)
 {
-    *worker = (Collector){.heap = first->heap, .phase = first->phase, .full = first->full, .clear_soft = first->clear_soft,
-                          .unloads = first->unloads, .soft_interval_ms = first->soft_interval_ms,
-                          .soft_clock_ms = first->soft_clock_ms, .pool = first->pool};
-}
-
-void mark_parallel(Collector *collector)
-{
-    Collector workers[WORKERS_MOST];
-    OsThread  threads[WORKERS_MOST];
-    unsigned  count = count_workers(collector->heap), started = 0;
-    MarkPool  pool = {.workers = count};
-    collector->was_parallel = true;
-    if (count < 2) return;
+    Heap    *heap = collector->heap;
+    MarkPool pool = {.first = collector, .members = 1};
+    if (logged) pool.log = (TeamPieces){.count = (uint32_t)heap->log.count, .piece = LOG_PIECE};
+    if (logged) pool.cards = (TeamPieces){.count = (uint32_t)cards_count(heap), .piece = LOG_PIECE};
     collector->pool = &pool;
-    for (; started < count - 1; started++) {
-        worker_open(&workers[started], collector);
-        if (!os_thread_create(&threads[started], STACK_BYTES, run_worker, &workers[started], "GC worker")) break;
-    }
-    os_lock(&pool.lock); /* this one is not hungry yet, so the others wait for it to end */
-    pool.workers = started + 1;
-    os_unlock(&pool.lock);
-    work(collector);
-    for (unsigned i = 0; i < started; i++) os_thread_join(threads[i]);
+    team_run(heap, work, &pool, true);
     collector->pool = NULL;
-    for (unsigned i = 0; i < started; i++) merge(collector, &workers[i]);
+    collector->was_parallel = true;
+    for (unsigned i = 1; i < TEAM_MOST; i++)
+        if (pool.others[i].heap) merge(collector, &pool.others[i]);
     free(pool.items.items);
 }
