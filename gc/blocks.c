@@ -4,7 +4,10 @@
  * address that fits, so that the heap stays dense and its upper end can be given back. All under block_lock, or with the
  * world stopped. */
 #include "gc/heap.h"
+#include "sandbox/memory.h"
 
+#define HUGE_FROM (UINT64_C(64) << 20) /* bytes of the heap that have usual pages */
+#define HUGE_PAGE (UINT64_C(2) << 20)
 
 static bool free_bit(const Heap *heap, uint32_t number) { return heap->free_blocks[number / 64] >> (number % 64) & 1; }
 
@@ -40,14 +43,24 @@ static uint32_t lowest_run(Heap *heap, uint32_t count)
     return heap->state->block_count - run;
 }
 
+/* What lies above HUGE_FROM is committed in huge pages, and asks for them: marking goes to and fro in the heap, and walks through the page
+ * tables take more of its time than all else. A small heap takes no more memory for it. */
+static bool commit_up_to(Heap *heap, uint64_t end)
+{
+    uint64_t *committed = &heap->state->block_committed, before = *committed, first = round_up(heap->region_start + HUGE_FROM, HUGE_PAGE);
+    if (end > first && round_up(end, HUGE_PAGE) <= heap->arena->layout.heap.end) end = round_up(end, HUGE_PAGE);
+    if (!arena_commit_up_to(heap->arena, &heap->arena->layout.heap, committed, end)) return false;
+    if (first < before) first = before;
+    if (*committed > first) memory_advise_huge(heap->base + first, *committed - first);
+    return true;
+}
+
 static bool extend_to(Heap *heap, uint32_t block_count)
 {
     HeapState *state = heap->state;
     if (block_count <= state->block_count) return true;
     if (block_count > heap->block_limit) return false;
-    if (!arena_commit_up_to(heap->arena, &heap->arena->layout.heap, &state->block_committed,
-                            block_offset(heap, block_count)))
-        return false;
+    if (!commit_up_to(heap, block_offset(heap, block_count))) return false;
     for (uint32_t i = state->block_count; i < block_count; i++) *block_by_number(heap, i) = (Block){.zero_pages = 0xff};
     state->block_count = block_count;
     return true;
