@@ -72,7 +72,7 @@ typedef struct GcClient {
 
 typedef struct HeapOptions {
     uint64_t initial_size, maximum_size; /* bytes; 0 = default (a quarter of memory) */
-    uint64_t offheap_limit;              /* bytes, 0 = maximum_size */
+    uint64_t offheap_limit;              /* bytes, 0 = twice maximum_size: direct buffers alone may take as much as the heap */
     uint32_t stress_interval;            /* collect at every n-th allocation (checks builds), 0 = off */
     bool     concurrent_off;             /* old objects are marked in full collections only, not beside the program (old_mark.h) */
     bool     stress_concurrent;          /* they are all the time, in pieces of random size */

@@ -38,7 +38,7 @@ static void choose_sizes(Heap *heap, const HeapOptions *options)
     if (bytes > room) bytes = room;
     heap->block_limit = (uint32_t)(bytes >> BLOCK_SHIFT);
     heap->pages_limit = footprint_limit(maximum) >> HEAP_PAGE_SHIFT;
-    offheap_set_limit(heap->arena, options->offheap_limit ? options->offheap_limit : maximum);
+    offheap_set_limit(heap->arena, options->offheap_limit ? options->offheap_limit : 2 * maximum);
 }
 
 /* Sizes of the tables for so many blocks. */

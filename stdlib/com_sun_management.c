@@ -112,7 +112,7 @@ static int64_t flag_eight(Thread *t) { return 8; }
 static int64_t flag_maximum_heap(Thread *t) { return (int64_t)heap_maximum(t->vm->heap); }
 static int64_t flag_initial_heap(Thread *t) { return (int64_t)t->vm->options.heap.initial_size; }
 static int64_t flag_stack_kib(Thread *t) { return (int64_t)(t->vm->options.java_stack_bytes ? t->vm->options.java_stack_bytes : JAVA_STACK_DEFAULT_BYTES) / 1024; }
-static int64_t flag_direct_memory(Thread *t) { return (int64_t)t->vm->options.heap.offheap_limit; }
+static int64_t flag_direct_memory(Thread *t) { return (int64_t)t->vm->options.direct_memory; }
 static int64_t flag_trace_depth(Thread *t) { return t->vm->options.max_stack_trace_depth; }
 
 static const FlagRow FLAGS[] = {

@@ -120,6 +120,7 @@ typedef struct AssertionOption { const char *name; /* NULL: default; "pkg..." or
 typedef struct VMOptions {
     const char       *java_home;
     HeapOptions       heap;
+    uint64_t          direct_memory;      /* -XX:MaxDirectMemorySize; 0: as much as the heap. Kept by the library, this is for those who ask */
     size_t            java_stack_bytes;   /* -Xss; 0: default */
     const VMProperty *properties;         /* in the order of the contract's vmProperties, -D included */
     size_t            property_count;

@@ -43,6 +43,7 @@ static bool set_ignore_unknown(Command *command, bool on)
 
 static bool set_direct_memory(Command *command, uint64_t size)
 {
+    command->options.direct_memory = size;
     property_set(command, "sun.nio.MaxDirectMemorySize", keep_text("%llu", (unsigned long long)size));
     return true;
 }
@@ -66,7 +67,8 @@ static bool set_share(RamShare *share, const char *name, const char *text)
     double value = strtod(text, &end);
     if (*end || end == text) return command_refuse("Improperly specified VM option '%s=%s'", name, text);
     if (!(value >= 0 && value <= 100))
-        return command_refuse("double %s=%f is outside the allowed range [ 0.000000 ... 100.000000 ]", name, value);
+        return command_refuse("double %s=%f is outside the allowed range [ 0.000000 ... 100.000000 ]\n"
+                              "Improperly specified VM option '%s=%s'", name, value, name, text);
     *share = (RamShare){.given = true, .percent = value};
     return true;
 }
