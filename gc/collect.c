@@ -279,7 +279,7 @@ static bool collect_stopped(Heap *heap, const char *cause, CollectionKind kind)
     int64_t  begun_ns = heap->options.concurrent_off ? 0 : os_thread_cpu_time(0, false);
     if (!mark_and_sweep(heap, &cycle, kind == COLLECT_FULL_SOFT)) return false;
     if (kind == COLLECT_AS_DUE && !full && !cycle.begins && !cycle.ends && !heap->options.concurrent_off)
-        young_note(heap, allocated, os_thread_cpu_time(0, false) - begun_ns);
+        young_note(heap, allocated, os_thread_cpu_time(0, false) - begun_ns - heap->old_mark->step_ns);
     heap_set_budget(heap, full || cycle.ends);
     cycle.returned_bytes = blocks_discard(heap, heap->budget + heap->budget / 8, full ? UINT64_MAX : DISCARDED_MOST);
     if (heap->options.verify) heap_verify(heap);

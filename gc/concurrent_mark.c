@@ -13,8 +13,8 @@
 #include <string.h>
 
 #define ARRAY_PIECE 512u /* elements scanned at a time */
-#define LOOK_EVERY  64u  /* steps between two looks at `stop` */
-#define AHEAD       4u   /* objects below the top of the stack that are fetched already */
+#define LOOK_EVERY  64   /* objects between two looks at `stop`; an array counts for more */
+#define QUEUE_LENGTH 8u  /* objects taken from the stack, whose memory is being fetched; as in mark.c */
 
 typedef struct Marker {
     OldMark   *old_mark;
@@ -23,6 +23,9 @@ typedef struct Marker {
     uintptr_t  old_marks;    /* current ones: who is old */
     MarkTables next;
     bool       failed;       /* no memory for a list */
+    int        until_look;   /* objects until it looks at `stop` */
+    unsigned   at;           /* the oldest in the queue */
+    uint32_t   queue[QUEUE_LENGTH]; /* 0: none */
 } Marker;
 
 static inline uint64_t *word_in(uintptr_t marks, uint32_t units) { return (uint64_t *)(marks + (uint64_t)(units >> 6) * 8); }
@@ -60,6 +63,7 @@ static void scan_piece(Marker *m, uint32_t units, uint32_t from, uint32_t limit)
     if (end != limit && !arrays_push(m->collector, units, end, limit)) m->failed = true;
     const uint32_t *elements = (const uint32_t *)(array + 1);
     see_slots(m, elements + from, elements + end);
+    m->until_look -= (int)(end - from) / 8;
 }
 
 /* The referent of a Reference is left to the pause that ends the cycle, unless it is strong as things are. */
@@ -91,16 +95,32 @@ static void scan(Marker *m, uint32_t units)
     if (layout->kind == LAYOUT_REFERENCE) scan_referent(m, object, layout);
 }
 
+/* The next object to be scanned; 0: the stack and the queue are empty. */
+static uint32_t next_object(Marker *m)
+{
+    UnitsList *stack = &m->collector->stack;
+    for (unsigned i = 0; i <= QUEUE_LENGTH; i++) {
+        uint32_t fetched = stack->count ? stack->items[--stack->count] : 0, units = m->queue[m->at];
+        if (fetched) __builtin_prefetch(heap_object(m->heap, fetched));
+        m->queue[m->at] = fetched;
+        m->at = (m->at + 1) % QUEUE_LENGTH;
+        if (units) return units;
+    }
+    return 0;
+}
+
+static void queue_to_stack(Marker *m)
+{
+    for (unsigned i = 0; i < QUEUE_LENGTH; i++)
+        if (m->queue[i] && !units_list_push(&m->collector->stack, m->queue[i])) m->failed = true;
+}
+
 /* False: nothing is left. */
 static bool step(Marker *m)
 {
     Collector *collector = m->collector;
-    UnitsList *stack = &collector->stack;
-    if (stack->count) {
-        uint32_t units = stack->items[--stack->count];
-        if (stack->count >= AHEAD) __builtin_prefetch(heap_object(m->heap, stack->items[stack->count - AHEAD]));
-        return scan(m, units), true;
-    }
+    uint32_t   units = next_object(m);
+    if (units) return scan(m, units), true;
     if (collector->array_count) {
         ArrayRest rest = collector->arrays[--collector->array_count];
         return scan_piece(m, rest.units, rest.next, rest.end), true;
@@ -110,11 +130,13 @@ static bool step(Marker *m)
     return see(m, written->items[--written->count]), true;
 }
 
-static bool shall_stop(const Marker *m, uint32_t steps)
+static bool shall_stop(Marker *m, uint32_t steps)
 {
-    const OldMark *old_mark = m->old_mark;
+    OldMark *old_mark = m->old_mark;
     if (old_mark->quota && steps >= old_mark->quota) return true;
-    return steps % LOOK_EVERY == 0 && atomic_load_explicit(&((OldMark *)old_mark)->stop, memory_order_relaxed);
+    if (--m->until_look > 0) return false;
+    m->until_look = LOOK_EVERY;
+    return atomic_load_explicit(&old_mark->stop, memory_order_relaxed);
 }
 
 void concurrent_mark_run(void *old_mark)
@@ -126,6 +148,7 @@ void concurrent_mark_run(void *old_mark)
     bool     more = true;
     arena_enter(heap->arena);
     for (uint32_t steps = 0; !m.failed && !shall_stop(&m, steps) && (more = step(&m)); steps++) continue;
+    queue_to_stack(&m);
     arena_enter(NULL);
     om->collector.overflowed |= m.failed;
     om->marking_ns += os_thread_cpu_time(0, false) - begun_ns;

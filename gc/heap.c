@@ -12,6 +12,7 @@
 #define BUDGET_LEAST   (6 * MIB)  /* a small heap is collected not more often than this */
 #define GROWTH_LEAST   (8 * MIB)  /* of old objects from one full collection to the next */
 #define CONCURRENT_LEAST (22 * MIB) /* what is marked in a pause as short as others, and without garbage that floats */
+#define LATE_MOST      2          /* times the old may grow more than they should before a cycle of marking is given up for a long pause */
 #define BUDGET_MOST    (64 * MIB) /* so that pauses of young collections do not grow with the heap */
 #define BUDGET_SHORT   (2 * MIB)  /* to keep pauses short it is made no smaller than this */
 #define YOUNG_NS       INT64_C(4000000) /* what a young collection should not exceed */
@@ -180,11 +181,12 @@ void heap_set_budget(Heap *heap, bool full)
     /* Beside the program, where there is much to mark, it begins earlier, and has time until the heap has grown by as much again. */
     bool concurrent = !heap->options.concurrent_off && live >= CONCURRENT_LEAST;
     heap->old_start = concurrent ? live + growth - growth / 4 : maximum;
-    heap->old_limit = live + growth + (concurrent ? (growth / 2 > 2 * budget ? growth / 2 : 2 * budget) : 0);
+    heap->old_late = live + growth + (concurrent ? (growth / 2 > 2 * budget ? growth / 2 : 2 * budget) : 0);
     if (heap->old_start < initial) heap->old_start = initial;
-    if (heap->old_limit < initial) heap->old_limit = initial + (concurrent ? 2 * budget : 0);
-    if (heap->old_limit > most) heap->old_limit = most;
-    if (concurrent && heap->old_start > heap->old_limit - heap->old_limit / 8) heap->old_start = heap->old_limit - heap->old_limit / 8;
+    if (heap->old_late < initial) heap->old_late = initial + (concurrent ? 2 * budget : 0);
+    if (heap->old_late > most) heap->old_late = most;
+    if (concurrent && heap->old_start > heap->old_late - heap->old_late / 8) heap->old_start = heap->old_late - heap->old_late / 8;
+    heap->old_limit = !concurrent ? heap->old_late : heap->old_late < most / LATE_MOST ? heap->old_late * LATE_MOST : most;
 }
 
 bool heap_old_mark_is_due(const Heap *heap) { return heap->live_bytes + heap->budget / 2 > heap->old_start; }

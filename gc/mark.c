@@ -90,10 +90,22 @@ static uint32_t array_piece(Collector *collector, uint32_t units, uint32_t from,
     return from + ARRAY_PIECE;
 }
 
+/* Whether nothing young is in the block of the object. Its entry is nearer than the object's mark: there are few blocks. */
+static inline bool is_surely_old(const Heap *heap, uint32_t units)
+{
+    uint64_t offset = (uint64_t)units << ARENA_UNIT_SHIFT;
+    if (offset < heap->region_start) return true; /* mirrors are born old */
+    const Block *block = block_by_number(heap, block_number(heap, offset));
+    return block->kind == BLOCK_LINES && !block->young;
+}
+
+/* A large array that a young collection looks at refers to old objects mostly, in any order. */
 static void scan_array(Collector *collector, uint32_t units, uint32_t from, uint32_t end)
 {
-    const uint32_t *elements = (const uint32_t *)((const Array *)heap_object(collector->heap, units) + 1);
-    for (uint32_t i = from, last = array_piece(collector, units, from, end); i < last; i++) mark_reference(collector, elements[i]);
+    const Heap     *heap = collector->heap;
+    const uint32_t *elements = (const uint32_t *)((const Array *)heap_object(heap, units) + 1);
+    for (uint32_t i = from, last = array_piece(collector, units, from, end); i < last; i++)
+        if (collector->full || !elements[i] || !is_surely_old(heap, elements[i])) mark_reference(collector, elements[i]);
 }
 
 static void scan_reference(Collector *collector, Object *object, const ObjectLayout *layout)
@@ -327,15 +339,6 @@ static void scan_all_marked(Collector *collector)
 
 void mark_from(Collector *collector, uint32_t units) { scan_object(collector, units); }
 
-/* Whether nothing young is in the block of the object. Its entry is nearer than the object's mark: there are few blocks. */
-static inline bool is_surely_old(const Heap *heap, uint32_t units)
-{
-    uint64_t offset = (uint64_t)units << ARENA_UNIT_SHIFT;
-    if (offset < heap->region_start) return true; /* mirrors are born old */
-    const Block *block = block_by_number(heap, block_number(heap, offset));
-    return block->kind == BLOCK_LINES && !block->young;
-}
-
 static inline void mark_young(Collector *collector, const uint32_t *slot, const uint32_t *end)
 {
     for (; slot < end; slot++)
@@ -387,21 +390,40 @@ void mark_from_cards(Collector *collector, size_t from, size_t end)
 
 #define CLOCK_EVERY 128u /* steps */
 
-static bool scan_next(Collector *collector)
+/* The next of the stack that has waited in the queue, whose memory is fetched meanwhile; 0: both are empty. */
+static uint32_t next_fetched(Collector *collector, uint32_t *queue, unsigned *at)
 {
     UnitsList *stack = &collector->stack;
-    if (stack->count) return scan_object(collector, stack->items[--stack->count]), true;
+    for (unsigned i = 0; i <= QUEUE_LENGTH; i++) {
+        uint32_t fetched = stack->count ? stack->items[--stack->count] : 0, units = queue[*at];
+        if (fetched) __builtin_prefetch(heap_object(collector->heap, fetched));
+        queue[*at] = fetched;
+        *at = (*at + 1) % QUEUE_LENGTH;
+        if (units) return units;
+    }
+    return 0;
+}
+
+/* False: nothing is left. */
+static bool scan_next(Collector *collector, uint32_t *queue, unsigned *at)
+{
+    uint32_t units = next_fetched(collector, queue, at);
+    if (units) return scan_object(collector, units), true;
     return scan_array_rest(collector);
 }
 
 bool mark_drain_some(Collector *collector, MarkBudget *budget)
 {
-    while (collector->stack.count || collector->array_count) {
-        if (!budget->steps) return false;
+    uint32_t queue[QUEUE_LENGTH] = {0};
+    unsigned at = 0;
+    bool     more = true;
+    while (more && budget->steps) {
         if (budget->steps-- % CLOCK_EVERY == 0 && clock_monotonic_ns() >= budget->deadline_ns) budget->steps = 0;
-        scan_next(collector);
+        more = scan_next(collector, queue, &at);
     }
-    return true;
+    for (unsigned i = 0; i < QUEUE_LENGTH; i++)
+        if (queue[i] && !units_list_push(&collector->stack, queue[i])) collector->overflowed = true;
+    return !collector->stack.count && !collector->array_count;
 }
 
 /* Alone as long as it is little. */

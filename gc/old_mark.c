@@ -14,9 +14,11 @@
 #define FIRST_NS       INT64_C(500000)  /* for which the pause that begins a cycle marks */
 #define ATTEMPT_NS     INT64_C(2000000) /* the second; each one after that twice as long, up to */
 #define ATTEMPTS_MOST  8u               /* this one, which takes as long as it takes */
-#define SLICE_NS       INT64_C(3000000) /* for which a pause marks while the thread does not keep up */
+#define SLICE_NS       INT64_C(3000000) /* for which a pause marks while the thread does not keep up; then twice as long, and so on */
+#define SLICES_MOST    3u
+#define SLICE_ROOM_MOST (UINT64_C(128) << 20) /* bytes that the old grow by before it is twice as long */
 #define STACK_BYTES    (256u << 10)
-#define ZERO_PIECE     ((size_t)1 << 20) /* bytes of tables between two looks at `stop` */
+#define ZERO_PIECE     ((size_t)256 << 10) /* bytes of tables between two looks at `stop` */
 #define PUT_OFF_MOST   2u              /* collections by which a cycle begins later, while tables are being zeroed */
 
 static void exchange_tables(OldMark *om)
@@ -60,19 +62,21 @@ static void tables_give_up(OldMark *om, const MarkTables *tables)
     om->put_off = 0;
 }
 
-/* Gives the memory back, too. */
-static void part_zero(const OldMark *om, uint8_t *start, size_t length)
+/* Page by page, as many were never touched; those that were will be again soon, and to get them from the system anew takes longer than this. */
+static void part_zero(uint8_t *start, size_t length)
 {
-    bool in_arena = start < om->away_memory || start >= om->away_memory + om->away_length;
-    bool done = in_arena ? arena_discard(om->heap->arena, start, length) : memory_discard(start, length);
-    if (!done) memset(start, 0, length);
+    for (size_t page = 0; page < length; page += HEAP_PAGE_SIZE) {
+        const uint64_t *word = (const uint64_t *)(start + page), *end = word + HEAP_PAGE_SIZE / sizeof *word;
+        while (word < end && !*word) word++;
+        if (word < end) memset(start + page, 0, HEAP_PAGE_SIZE);
+    }
 }
 
 /* Up to so much from the end of the *length bytes at `start`. */
-static void zero_some(const OldMark *om, uint8_t *start, size_t *length, size_t most)
+static void zero_some(uint8_t *start, size_t *length, size_t most)
 {
     size_t piece = *length < most ? *length : most;
-    part_zero(om, start + *length - piece, piece);
+    part_zero(start + *length - piece, piece);
     *length -= piece;
 }
 
@@ -80,8 +84,8 @@ static void zero_some(const OldMark *om, uint8_t *start, size_t *length, size_t 
 static bool stale_zero_some(OldMark *om, size_t most)
 {
     if (!om->stale) return false;
-    if (om->stale_marks) zero_some(om, marks_of(om->heap, *om->stale).start, &om->stale_marks, most);
-    else if (om->stale_lines) zero_some(om, lines_of(om->heap, *om->stale).start, &om->stale_lines, most);
+    if (om->stale_marks) zero_some(marks_of(om->heap, *om->stale).start, &om->stale_marks, most);
+    else if (om->stale_lines) zero_some(lines_of(om->heap, *om->stale).start, &om->stale_lines, most);
     if (!om->stale_marks && !om->stale_lines) om->stale = NULL;
     return om->stale != NULL;
 }
@@ -354,14 +358,23 @@ static void finish(OldMark *om)
     om->heap->collector->found_pending |= collector->found_pending;
 }
 
-/* Half of the room that the old may grow by during a cycle is used up: each pause helps, lest a full collection must. */
-static bool is_late(const Heap *heap) { return heap->live_bytes > heap->old_start / 2 + heap->old_limit / 2; }
+/* For how long a pause marks while a cycle is under way: not at all before half of the room is used up that the old may grow by meanwhile; then
+ * the longer the more they have grown, lest it comes to one pause that marks all. */
+static int64_t slice_ns(const Heap *heap)
+{
+    if (heap->live_bytes <= heap->old_start) return 0;
+    uint64_t room = (heap->old_late - heap->old_start) / 2, late = heap->old_late - room;
+    if (heap->live_bytes <= late) return 0;
+    uint64_t times = (heap->live_bytes - late) / (room < SLICE_ROOM_MOST ? room + 1 : SLICE_ROOM_MOST);
+    return SLICE_NS << (times < SLICES_MOST ? times : SLICES_MOST);
+}
 
 static void mark_slice(OldMark *om)
 {
     MarkBudget budget = {.steps = SIZE_MAX, .deadline_ns = INT64_MAX};
+    int64_t    ns = slice_ns(om->heap);
     if (om->heap->options.stress_concurrent) budget.steps = next_random(om) % 512;
-    else if (is_late(om->heap)) budget.deadline_ns = clock_monotonic_ns() + SLICE_NS;
+    else if (ns) budget.deadline_ns = clock_monotonic_ns() + ns;
     else return;
     mark_drain_some(&om->collector, &budget);
 }
@@ -395,6 +408,8 @@ bool old_mark_attempts(Heap *heap)
 void old_mark_step(Heap *heap, GcCycle *cycle)
 {
     OldMark *om = heap->old_mark;
+    int64_t  begun_ns = clock_monotonic_ns();
+    om->step_ns = 0;
     if (!om->active && !om->attempts) return;
     cycle->begins = !om->active;
     if (cycle->begins) cycle_begin(om);
@@ -413,4 +428,5 @@ void old_mark_step(Heap *heap, GcCycle *cycle)
     if (failed) heap->old_limit = 0; /* no memory: the next collection marks all in one pause */
     cycle->concurrent_ns = om->marking_ns;
     if (cycle->ends || failed) cycle_end(om);
+    om->step_ns = clock_monotonic_ns() - begun_ns;
 }

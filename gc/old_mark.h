@@ -39,6 +39,7 @@ typedef struct OldMark {
     uint32_t   quota;          /* stress: objects after which it ends by itself; 0: none */
     uint64_t   random;         /* stress */
     int64_t    begun_ns, marking_ns; /* when the cycle began; time that its thread has run */
+    int64_t    step_ns;        /* what old_mark_step took in this pause */
 } OldMark;
 
 /* --- old_mark.c: all with the world stopped --------------------------------------------------------------------------------- */
