@@ -49,6 +49,7 @@ static bool block_acquire(Mutator *mutator, bool despite_budget, bool only_recyc
         number = heap->recyclable - 1;
         heap->recyclable = block_by_number(heap, number)->next;
         block_by_number(heap, number)->listed = false;
+        group_note(heap, number, GROUP_TOUCHED);
     } else if (!only_recyclable) {
         found = blocks_take(heap, 1, BLOCK_LINES, PAGES_PER_BLOCK, &number);
     }

@@ -4,6 +4,9 @@
  * address that fits, so that the heap stays dense and its upper end can be given back. All under block_lock, or with the
  * world stopped. */
 #include "gc/heap.h"
+
+#include <stdlib.h>
+
 #include "sandbox/memory.h"
 
 #define HUGE_FROM (UINT64_C(64) << 20) /* bytes of the heap that have usual pages */
@@ -76,6 +79,7 @@ bool blocks_take(Heap *heap, uint32_t count, BlockKind kind, uint64_t pages, uin
         Block *block = block_by_number(heap, i);
         assert(i >= old_count || (block->kind == BLOCK_FREE && free_bit(heap, i)));
         if (i < old_count) heap->free_blocks[i / 64] &= ~(UINT64_C(1) << (i % 64));
+        group_note(heap, i, kind == BLOCK_LARGE ? GROUP_TOUCHED | GROUP_LARGE : GROUP_TOUCHED);
         block->kind = (uint8_t)kind;
         block->fresh = kind == BLOCK_LINES;
     }
@@ -97,6 +101,25 @@ void block_give(Heap *heap, uint32_t number)
     if (number < heap->free_hint) heap->free_hint = number;
 }
 
+/* --- groups ----------------------------------------------------------------------------------------------------------- */
+
+static uint32_t group_count(uint32_t blocks) { return blocks / GROUP_BLOCKS + 1; }
+
+bool groups_open(Heap *heap)
+{
+    heap->groups = calloc(group_count(heap->block_limit), sizeof *heap->groups);
+    uint32_t used = heap->state->block_count < heap->block_limit ? heap->state->block_count : heap->block_limit; /* of an image: whatever it says */
+    for (uint32_t i = 0; heap->groups && i < group_count(used); i++) heap->groups[i].flags = GROUP_TOUCHED | GROUP_LARGE;
+    return heap->groups != NULL;
+}
+
+void groups_close(Heap *heap) { free(heap->groups); }
+
+void groups_forget(Heap *heap)
+{
+    for (uint32_t i = 0; i < group_count(heap->state->block_count); i++) heap->groups[i].flags &= (uint8_t)~GROUP_TOUCHED;
+}
+
 /* --- memory for the OS ---------------------------------------------------------------------------------------------- */
 
 static bool holds_memory(const Heap *heap, uint32_t number)
@@ -116,7 +139,9 @@ static uint64_t discard_run(Heap *heap, uint32_t first, uint32_t end)
 uint64_t blocks_discard(Heap *heap, uint64_t keep, uint64_t most)
 {
     uint32_t count = heap->state->block_count, holding = 0;
-    for (uint32_t i = 0; i < count; i++) holding += holds_memory(heap, i);
+    for (uint32_t i = 0; i < count; i += 64)
+        for (uint64_t bits = heap->free_blocks[i / 64]; bits; bits &= bits - 1)
+            holding += holds_memory(heap, i + (uint32_t)__builtin_ctzll(bits));
 
     uint64_t keep_blocks = keep / BLOCK_SIZE, returned = 0;
     uint32_t excess = holding > keep_blocks ? holding - (uint32_t)keep_blocks : 0;

@@ -52,17 +52,30 @@ void collector_close(Heap *heap)
 static uint16_t *line_marks(const Heap *heap, uint32_t number) { return (uint16_t *)block_marks(heap, number); }
 static_assert(LINE_SIZE / ARENA_UNIT == 16, "sixteen marks for each line");
 
+#define EACH_LINE UINT64_C(0x0101010101010101) /* 1 in each of eight line states */
+
+/* Eight line states at a time: where none is LINE_MAPPED, what is not LINE_LIVE becomes LINE_FREE. */
+static void clear_young_lines(uint8_t *lines, uint16_t *marks)
+{
+    static_assert(LINE_FREE == 0 && LINE_LIVE == 1 && LINE_SPAN_START == 2 && LINE_SPAN == 3 && LINE_MAPPED == 4, "");
+    for (uint32_t i = 0; i < LINES_PER_BLOCK; i += 8) {
+        uint64_t states;
+        memcpy(&states, lines + i, 8);
+        if (!(states & 6 * EACH_LINE)) continue;
+        for (uint32_t j = i; states & 4 * EACH_LINE && j < i + 8; j++)
+            if (lines[j] == LINE_MAPPED) marks[j] = 0;
+        states &= ~(states >> 1) & EACH_LINE;
+        memcpy(lines + i, &states, 8);
+    }
+}
+
 static void clear_young(Heap *heap)
 {
-    for (uint32_t number = 0; number < heap->state->block_count; number++) {
+    for (uint32_t number = group_next(heap, 0, GROUP_TOUCHED); number < heap->state->block_count;
+         number = group_next(heap, number + 1, GROUP_TOUCHED)) {
         const Block *block = block_by_number(heap, number);
         if (block->kind != BLOCK_LINES || !block->young) continue;
-        uint8_t *lines = line_at(heap, block_offset(heap, number));
-        for (uint32_t i = 0; i < LINES_PER_BLOCK; i++) {
-            if (lines[i] < LINE_FIRST_YOUNG) continue;
-            if (lines[i] == LINE_MAPPED) line_marks(heap, number)[i] = 0;
-            lines[i] = LINE_FREE;
-        }
+        clear_young_lines(line_at(heap, block_offset(heap, number)), line_marks(heap, number));
     }
 }
 
@@ -227,6 +240,7 @@ static bool mark_and_sweep(Heap *heap, GcCycle *cycle, bool clear_soft)
     if (!(cycle->full ? collect_full(heap, cycle, clear_soft) : collect_young(heap, cycle))) return false;
     heap->log.count = 0;
     cards_clear(heap);
+    groups_forget(heap);
     heap->log_is_incomplete = false;
     return true;
 }

@@ -43,6 +43,15 @@ typedef struct Evacuation {
 
 #define BLOCKS_AT_ONCE 16u /* that a member of the team takes at a time */
 
+/* The next ones for this member: of a young collection only where something happened. */
+static bool take_blocks(Evacuation *e, uint32_t *number, uint32_t *end)
+{
+    static_assert(GROUP_BLOCKS % BLOCKS_AT_ONCE == 0, "a piece lies in one group");
+    while (team_take(&e->blocks, number, end))
+        if (!e->young || group_has(e->heap, *number, GROUP_TOUCHED)) return true;
+    return false;
+}
+
 static void share_blocks(Evacuation *e, TeamWork *work)
 {
     e->blocks = (TeamPieces){.count = e->heap->state->block_count, .piece = BLOCKS_AT_ONCE};
@@ -85,7 +94,7 @@ static unsigned needed_lines(Heap *heap, uint32_t number)
 static void measure_blocks(void *context, unsigned member)
 {
     Evacuation *e = context;
-    for (uint32_t number, end; team_take(&e->blocks, &number, &end);)
+    for (uint32_t number, end; take_blocks(e, &number, &end);)
         for (; number < end; number++)
             if (block_by_number(e->heap, number)->kind == BLOCK_LINES) block_by_number(e->heap, number)->back = needed_lines(e->heap, number);
 }
@@ -305,7 +314,7 @@ static void update_roots(Collector *collector)
 static void update_blocks(void *context, unsigned member)
 {
     Evacuation *e = context;
-    for (uint32_t number, end; team_take(&e->blocks, &number, &end);)
+    for (uint32_t number, end; take_blocks(e, &number, &end);)
         for (; number < end; number++) {
             const Block *block = block_by_number(e->heap, number);
             if (!e->young || (block->kind == BLOCK_LINES && (block->aging || block->young))) update_block(e->heap, number);
@@ -356,7 +365,7 @@ static void release_sources(void *context, unsigned member)
 {
     Evacuation *e = context;
     Heap       *heap = e->heap;
-    for (uint32_t number, end; team_take(&e->blocks, &number, &end);)
+    for (uint32_t number, end; take_blocks(e, &number, &end);)
         for (; number < end; number++) {
             Block *block = block_by_number(heap, number);
             if (!block->source) continue;
@@ -371,7 +380,7 @@ static void copy_sources(void *context, unsigned member)
 {
     Evacuation *e = context;
     Copying     copying = {.e = e, .target = &e->targets[member]};
-    for (uint32_t number, end; team_take(&e->blocks, &number, &end);)
+    for (uint32_t number, end; take_blocks(e, &number, &end);)
         for (; number < end; number++)
             if (block_by_number(e->heap, number)->source) for_each_marked(e->heap, number, move_object, &copying);
 }
@@ -398,11 +407,14 @@ bool evacuate(Collector *collector, bool everything)
 
 /* --- after a young collection --------------------------------------------------------------------------------------------- */
 
+/* The next block that may have been allocated in. */
+static uint32_t touched_next(const Heap *heap, uint32_t number) { return group_next(heap, number, GROUP_TOUCHED); }
+
 void note_young_large(Collector *collector)
 {
     Heap *heap = collector->heap;
     collector->immobile = false;
-    for (uint32_t number = 0; number < heap->state->block_count; number++) {
+    for (uint32_t number = touched_next(heap, 0); number < heap->state->block_count; number = touched_next(heap, number + 1)) {
         const Block *block = block_by_number(heap, number);
         for (unsigned page = 0; block->kind == BLOCK_LARGE && page < PAGES_PER_BLOCK; page++) {
             uint32_t units = (uint32_t)((block_offset(heap, number) + page * HEAP_PAGE_SIZE) >> ARENA_UNIT_SHIFT);
@@ -426,7 +438,7 @@ static uint64_t choose_young_sources(Collector *collector)
     Heap    *heap = collector->heap;
     uint64_t average = collector->found_count ? collector->found_bytes / collector->found_count : 0, gain = 0;
     bool     all = heap->options.stress_interval != 0;
-    for (uint32_t number = 0; number < heap->state->block_count; number++) {
+    for (uint32_t number = touched_next(heap, 0); number < heap->state->block_count; number = touched_next(heap, number + 1)) {
         Block *block = block_by_number(heap, number);
         if (block->kind != BLOCK_LINES || !block->aging || !block->fresh) continue;
         uint64_t needed = count_marks(heap, number) * average / LINE_SIZE + 1, lines = live_lines(block);
@@ -438,7 +450,7 @@ static uint64_t choose_young_sources(Collector *collector)
 
 static void young_end(Heap *heap)
 {
-    for (uint32_t number = 0; number < heap->state->block_count; number++) {
+    for (uint32_t number = touched_next(heap, 0); number < heap->state->block_count; number = touched_next(heap, number + 1)) {
         Block *block = block_by_number(heap, number);
         block->source = block->fresh = false;
     }
@@ -448,7 +460,7 @@ static void young_end(Heap *heap)
 static uint64_t count_aging_bytes(const Heap *heap)
 {
     uint64_t lines = 0;
-    for (uint32_t number = 0; number < heap->state->block_count; number++) {
+    for (uint32_t number = touched_next(heap, 0); number < heap->state->block_count; number = touched_next(heap, number + 1)) {
         const Block *block = block_by_number(heap, number);
         if (block->kind == BLOCK_LINES && block->aging) lines += live_lines(block);
     }

@@ -95,7 +95,7 @@ static Heap *native_side_new(Arena *arena, const HeapOptions *options, const GcC
     heap->budget_most = BUDGET_MOST;
     choose_sizes(heap, options);
     cards_open(heap);
-    if (tables_open(heap) && collector_open(heap) && old_mark_open(heap)) return heap;
+    if (tables_open(heap) && groups_open(heap) && collector_open(heap) && old_mark_open(heap)) return heap;
     heap_close(heap);
     return NULL;
 }
@@ -136,6 +136,7 @@ void heap_close(Heap *heap)
     old_mark_close(heap);
     collector_close(heap);
     cards_close(heap);
+    groups_close(heap);
     free(heap->log.items);
     free(heap);
 }

@@ -59,6 +59,19 @@ typedef struct Block {
 } Block;
 static_assert(sizeof(Block) == 16, "the tables' size is computed from it");
 
+/* Blocks are looked at in groups of 64, as one word of free_blocks: a young collection passes over those in which nothing has happened. */
+#define GROUP_BLOCKS 64u
+enum {
+    GROUP_TOUCHED = 1, /* a block was taken, or given to a thread, since the last collection */
+    GROUP_AGING = 2,   /* has blocks that are `aging` */
+    GROUP_LARGE = 4,   /* has blocks of large objects */
+};
+typedef struct BlockGroup {
+    uint8_t  flags;
+    uint32_t lines;      /* after a sweep, as the following: lines that hold something */
+    uint32_t head, tail; /* first and last of its recyclable blocks, linked to each other: block number + 1 */
+} BlockGroup;
+
 /* Bytes of tables for `described` bytes of mirrors and heap: a bound. */
 static inline uint64_t heap_tables_size(uint64_t described)
 {
@@ -84,6 +97,7 @@ struct Heap {
     uint8_t  *base;
     uintptr_t marks, lines, blocks;
     uint64_t *free_blocks;       /* bit per block number */
+    BlockGroup *groups;          /* native memory */
     uint64_t  region_start, mirrors_start, mirrors_end;
     uint32_t  block_limit;       /* blocks in the region */
 
@@ -188,6 +202,24 @@ static inline const ObjectLayout *heap_layout(const Heap *heap, const Object *ob
     return (const ObjectLayout *)(heap->base + ((uint64_t)object->layout.units << ARENA_UNIT_SHIFT));
 }
 
+/* Before the block is handed out. block_lock held, or no other member of a team. Members may look meanwhile. */
+static inline void group_note(Heap *heap, uint32_t number, uint8_t flags)
+{
+    uint8_t *word = &heap->groups[number / GROUP_BLOCKS].flags;
+    __atomic_store_n(word, *word | flags, __ATOMIC_RELAXED);
+}
+static inline bool group_has(const Heap *heap, uint32_t number, uint8_t flags)
+{
+    return __atomic_load_n(&heap->groups[number / GROUP_BLOCKS].flags, __ATOMIC_RELAXED) & flags;
+}
+/* The first block from `number` on whose group has any of the flags, or one beyond all. */
+static inline uint32_t group_next(const Heap *heap, uint32_t number, uint8_t flags)
+{
+    while (number < heap->state->block_count && !group_has(heap, number, flags))
+        number = (number / GROUP_BLOCKS + 1) * GROUP_BLOCKS;
+    return number;
+}
+
 /* --- blocks.c ------------------------------------------------------------------------------------------------------- */
 
 /* A run of `count` free blocks becomes `kind`; its first number in *number. False when there is none within the limit.
@@ -198,6 +230,11 @@ void block_give(Heap *heap, uint32_t number);
 /* The same, without free_hint, which is the caller's to lower, too. */
 void block_clear(Heap *heap, uint32_t number);
 bool block_is_free(const Heap *heap, uint32_t number);
+/* Groups of blocks: at first all are touched. False: no memory. */
+bool groups_open(Heap *heap);
+void groups_close(Heap *heap);
+/* A collection has seen what was touched. */
+void groups_forget(Heap *heap);
 /* Gives memory of free blocks back to the OS, the highest first, until at most `keep` bytes of them hold memory, or `most` were
  * given back. How many were. */
 uint64_t blocks_discard(Heap *heap, uint64_t keep, uint64_t most);

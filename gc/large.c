@@ -63,6 +63,7 @@ static uint8_t *allocate_in_gap(Heap *heap, unsigned pages, bool *zeroed)
         block->listed = false;
         unsigned first = best_gap(block->used_pages, pages);
         assert(block->kind == BLOCK_LARGE && first < PAGES_PER_BLOCK);
+        group_note(heap, number, GROUP_TOUCHED);
         *zeroed = pages_take(block, first, pages);
         block->start_pages |= (uint8_t)(1u << first);
         heap->pages_in_use += pages;

@@ -10,12 +10,18 @@
 /* Blocks with less free lines than this are left alone: their holes cost more than they bring. */
 #define FREE_LINES_LEAST 4u
 
+/* LINE_FREE is 0 and after a collection all others are LINE_LIVE, which is 1: of eight lines at a time up to 32 are added up. */
 static uint32_t count_free_lines(const uint8_t *lines)
 {
-    uint32_t live = 0; /* LINE_FREE is 0 and after a collection all others are LINE_LIVE, which is 1 */
-    for (uint32_t i = 0; i < LINES_PER_BLOCK; i++) live += lines[i];
-    return LINES_PER_BLOCK - live;
+    uint64_t sum = 0, states;
+    for (uint32_t i = 0; i < LINES_PER_BLOCK; i += 8) {
+        memcpy(&states, lines + i, 8);
+        sum += states;
+    }
+    uint64_t pairs = (sum & UINT64_C(0x00ff00ff00ff00ff)) + (sum >> 8 & UINT64_C(0x00ff00ff00ff00ff));
+    return LINES_PER_BLOCK - (uint32_t)(pairs * UINT64_C(0x0001000100010001) >> 48);
 }
+static_assert(LINES_PER_BLOCK / 8 < 256, "the sum of eight states stays in its byte");
 
 #if ATOLL_CHECKS
 /* What refers to the dead finds no header that makes sense. */
@@ -68,12 +74,13 @@ static void note_free_block(Heap *heap, SweptPart *part, uint32_t number)
 }
 
 /* From the highest to the lowest: the list is in the order of addresses. */
-static void sweep_part(Sweep *sweep, uint32_t index)
+static void sweep_group(const Sweep *sweep, SweptPart *part, BlockGroup *group, uint32_t first)
 {
-    Heap      *heap = sweep->heap;
-    SweptPart *part = &sweep->parts[index];
-    uint32_t   first = index * sweep->part_blocks, count = heap->state->block_count - first;
-    for (uint32_t number = first + (count < sweep->part_blocks ? count : sweep->part_blocks); number-- > first;) {
+    Heap    *heap = sweep->heap;
+    uint32_t count = heap->state->block_count - first;
+    bool     aging = false;
+    group->lines = group->head = group->tail = 0;
+    for (uint32_t number = first + (count < GROUP_BLOCKS ? count : GROUP_BLOCKS); number-- > first;) {
         Block *block = block_by_number(heap, number);
         block->listed = false;
         if (block->kind != BLOCK_LINES) continue;
@@ -83,12 +90,47 @@ static void sweep_part(Sweep *sweep, uint32_t index)
             note_free_block(heap, part, number);
             continue;
         }
-        part->lines += LINES_PER_BLOCK - block->free_lines;
+        aging |= block->aging;
+        group->lines += LINES_PER_BLOCK - block->free_lines;
         if (block->free_lines < FREE_LINES_LEAST) continue;
         block->listed = true;
-        block->next = part->head;
-        part->head = number + 1;
-        if (!part->tail) part->tail = number + 1;
+        block->next = group->head;
+        group->head = number + 1;
+        if (!group->tail) group->tail = number + 1;
+    }
+    group->flags = (uint8_t)((group->flags & ~GROUP_AGING) | (aging ? GROUP_AGING : 0));
+}
+
+#if ATOLL_CHECKS
+static void check_untouched(const Heap *heap, uint32_t first)
+{
+    for (uint32_t number = first; number < first + GROUP_BLOCKS && number < heap->state->block_count; number++) {
+        const Block *block = block_by_number(heap, number);
+        assert(block->kind != BLOCK_LINES || (!block->young && !block->aging && !block->source && !block->fresh));
+        assert(block->kind != BLOCK_LINES || block->listed == (block->free_lines >= FREE_LINES_LEAST));
+    }
+}
+#else
+static void check_untouched(const Heap *heap, uint32_t first) { (void)heap, (void)first; }
+#endif
+
+/* A group in which nothing has happened is as the last sweep left it, its list included. */
+static void sweep_part(Sweep *sweep, uint32_t index)
+{
+    Heap      *heap = sweep->heap;
+    SweptPart *part = &sweep->parts[index];
+    uint32_t   start = index * sweep->part_blocks, end = start + sweep->part_blocks;
+    if (end > heap->state->block_count) end = heap->state->block_count;
+    for (uint32_t first = (uint32_t)round_up(end, GROUP_BLOCKS); first > start;) {
+        first -= GROUP_BLOCKS;
+        BlockGroup *group = &heap->groups[first / GROUP_BLOCKS];
+        if (sweep->full || group->flags & (GROUP_TOUCHED | GROUP_AGING)) sweep_group(sweep, part, group, first);
+        else check_untouched(heap, first);
+        part->lines += group->lines;
+        if (!group->head) continue;
+        block_by_number(heap, group->tail - 1)->next = part->head;
+        part->head = group->head;
+        if (!part->tail) part->tail = group->tail;
     }
 }
 
@@ -118,19 +160,34 @@ static uint64_t sweep_all_lines(Heap *heap, bool full)
     return lines << LINE_SHIFT;
 }
 
+/* Pages of large objects in the group. */
+static uint64_t sweep_large_group(Heap *heap, uint32_t first)
+{
+    uint64_t pages = 0;
+    bool     any = false;
+    for (uint32_t number = first; number < first + GROUP_BLOCKS && number < heap->state->block_count; number++) {
+        Block *block = block_by_number(heap, number);
+        if (block->kind != BLOCK_LARGE) continue;
+        block->listed = false;
+        pages += large_sweep_block(heap, number);
+        if (block->kind != BLOCK_LARGE) continue;
+        large_list_block(heap, number);
+        any = true;
+    }
+    if (!any) heap->groups[first / GROUP_BLOCKS].flags &= (uint8_t)~GROUP_LARGE;
+    return pages;
+}
+
 void sweep(Heap *heap, bool full)
 {
-    uint64_t live = 0;
+    uint64_t large_pages = 0;
     heap->recyclable = 0;
     memset(heap->large_lists, 0, sizeof heap->large_lists);
     heap->line_bytes = sweep_all_lines(heap, full);
-    for (uint32_t number = 0; number < heap->state->block_count; number++) {
-        Block *block = block_by_number(heap, number);
-        if (block->kind != BLOCK_LARGE) continue;
-        live += large_sweep_block(heap, number) << HEAP_PAGE_SHIFT;
-        if (block->kind == BLOCK_LARGE) large_list_block(heap, number);
-    }
+    for (uint32_t first = group_next(heap, 0, GROUP_LARGE); first < heap->state->block_count;
+         first = group_next(heap, first + GROUP_BLOCKS, GROUP_LARGE))
+        large_pages += sweep_large_group(heap, first);
     if (full) mirrors_sweep(heap);
-    heap->live_bytes = live + heap->line_bytes + heap->mirror_bytes;
+    heap->live_bytes = (large_pages << HEAP_PAGE_SHIFT) + heap->line_bytes + heap->mirror_bytes;
     atomic_store(&heap->allocated, 0);
 }
