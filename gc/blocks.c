@@ -120,6 +120,16 @@ void groups_forget(Heap *heap)
     for (uint32_t i = 0; i < group_count(heap->state->block_count); i++) heap->groups[i].flags &= (uint8_t)~GROUP_TOUCHED;
 }
 
+uint32_t group_resident(const Heap *heap, uint32_t first)
+{
+    uint32_t pages = 0;
+    for (uint32_t number = first; number < first + GROUP_BLOCKS && number < heap->state->block_count; number++) {
+        const Block *block = block_by_number(heap, number);
+        pages += block->kind == BLOCK_LINES ? PAGES_PER_BLOCK : PAGES_PER_BLOCK - (unsigned)__builtin_popcount(block->zero_pages);
+    }
+    return pages;
+}
+
 /* --- memory for the OS ---------------------------------------------------------------------------------------------- */
 
 static bool holds_memory(const Heap *heap, uint32_t number)
@@ -133,6 +143,8 @@ static uint64_t discard_run(Heap *heap, uint32_t first, uint32_t end)
     uint64_t bytes = (uint64_t)(end - first) * BLOCK_SIZE;
     if (!bytes || !arena_discard(heap->arena, heap->base + block_offset(heap, first), bytes)) return 0;
     for (uint32_t i = first; i < end; i++) block_by_number(heap, i)->zero_pages = 0xff;
+    for (uint32_t i = first / GROUP_BLOCKS; i <= (end - 1) / GROUP_BLOCKS; i++)
+        heap->groups[i].resident = (uint16_t)group_resident(heap, i * GROUP_BLOCKS);
     return bytes;
 }
 

@@ -220,11 +220,8 @@ uint64_t heap_used(Heap *heap)
 uint64_t heap_committed(Heap *heap)
 {
     uint64_t pages = 0;
-    for (uint32_t number = 0; number < heap->state->block_count; number++) {
-        const Block *block = block_by_number(heap, number);
-        bool whole = block->kind == BLOCK_LINES;
-        pages += whole ? PAGES_PER_BLOCK : PAGES_PER_BLOCK - (unsigned)__builtin_popcount(block->zero_pages);
-    }
+    for (uint32_t first = 0; first < heap->state->block_count; first += GROUP_BLOCKS)
+        pages += group_has(heap, first, GROUP_TOUCHED) ? group_resident(heap, first) : heap->groups[first / GROUP_BLOCKS].resident;
     uint64_t bytes = (pages << HEAP_PAGE_SHIFT) + heap->state->mirror_committed - heap->mirrors_start;
     return bytes < heap->options.maximum_size ? bytes : heap->options.maximum_size;
 }

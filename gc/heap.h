@@ -68,7 +68,8 @@ enum {
 };
 typedef struct BlockGroup {
     uint8_t  flags;
-    uint32_t lines;      /* after a sweep, as the following: lines that hold something */
+    uint16_t resident;   /* after a sweep, as the following, and until it is touched: pages that hold memory */
+    uint32_t lines;      /* lines that hold something */
     uint32_t head, tail; /* first and last of its recyclable blocks, linked to each other: block number + 1 */
 } BlockGroup;
 
@@ -235,6 +236,8 @@ bool groups_open(Heap *heap);
 void groups_close(Heap *heap);
 /* A collection has seen what was touched. */
 void groups_forget(Heap *heap);
+/* Pages of the group of blocks from `first` on that hold memory, blocks of lines whole. */
+uint32_t group_resident(const Heap *heap, uint32_t first);
 /* Gives memory of free blocks back to the OS, the highest first, until at most `keep` bytes of them hold memory, or `most` were
  * given back. How many were. */
 uint64_t blocks_discard(Heap *heap, uint64_t keep, uint64_t most);

@@ -98,12 +98,14 @@ static void sweep_group(const Sweep *sweep, SweptPart *part, BlockGroup *group, 
         group->head = number + 1;
         if (!group->tail) group->tail = number + 1;
     }
+    group->resident = (uint16_t)group_resident(heap, first);
     group->flags = (uint8_t)((group->flags & ~GROUP_AGING) | (aging ? GROUP_AGING : 0));
 }
 
 #if ATOLL_CHECKS
 static void check_untouched(const Heap *heap, uint32_t first)
 {
+    assert(heap->groups[first / GROUP_BLOCKS].resident == group_resident(heap, first));
     for (uint32_t number = first; number < first + GROUP_BLOCKS && number < heap->state->block_count; number++) {
         const Block *block = block_by_number(heap, number);
         assert(block->kind != BLOCK_LINES || (!block->young && !block->aging && !block->source && !block->fresh));
