@@ -61,11 +61,12 @@ bool class_same_package(const Class *a, const Class *b)
 
 Method *class_find_declared_method(const Class *class, const Symbol *name, const Symbol *descriptor)
 {
-    const MethodRef *methods = (const MethodRef *)bytes_at(class->methods);
+    const SymbolRef *names = class_method_names(class);
     SymbolRef name_ref = symbol_ref(name), descriptor_ref = symbol_ref(descriptor);
     for (unsigned i = 0; i < class->method_count; i++) {
-        Method *method = method_at(methods[i]);
-        if (method->name.units == name_ref.units && method->descriptor.units == descriptor_ref.units) return method;
+        if (names[i].units != name_ref.units) continue;
+        Method *method = class_method(class, i);
+        if (method->descriptor.units == descriptor_ref.units) return method;
     }
     return NULL;
 }

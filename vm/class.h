@@ -97,7 +97,7 @@ struct Class {
     BytesRef     all_interfaces;               /* ClassRef[all_interface_count]: all superinterfaces, transitive */
     uint16_t     interface_count, all_interface_count;
     /* members */
-    BytesRef     methods;                      /* MethodRef[method_count], in class-file order */
+    BytesRef     methods;                      /* MethodRef[method_count], in class-file order; then SymbolRef[method_count]: their names */
     BytesRef     fields;                       /* Field[field_count], in class-file order */
     uint16_t     method_count, field_count;
     uint16_t     major_version, minor_version;
@@ -310,6 +310,8 @@ static inline Class *class_bottom(const Class *class)
 }
 static inline bool class_is_hidden(const Class *class) { return class->flags & CLASS_IS_HIDDEN; }
 static inline Class *class_super(const Class *class) { return class_at(class->super); }
+/* Their names by themselves: looking for one touches no method but those of that name. */
+static inline const SymbolRef *class_method_names(const Class *class) { return (const SymbolRef *)bytes_at(class->methods) + class->method_count; }
 static inline Method *class_method(const Class *class, unsigned slot) { return method_at(((MethodRef *)bytes_at(class->methods))[slot]); }
 static inline Field *class_field(const Class *class, unsigned slot) { return (Field *)bytes_at(class->fields) + slot; }
 static inline Class *class_interface(const Class *class, unsigned i) { return class_at(((ClassRef *)bytes_at(class->interfaces))[i]); }

@@ -200,14 +200,16 @@ bool definition_make_methods(Definition *d)
     if (count) {
         Method *next[IMAGE_USES] = {NULL};
         if (!allocate_methods(d, count, next)) return false;
-        MethodRef *refs = definition_allocate_used(d, count * sizeof *refs);
+        MethodRef *refs = definition_allocate_used(d, count * (sizeof *refs + sizeof(SymbolRef)));
         if (!refs) return false;
+        SymbolRef *names = (SymbolRef *)(refs + count);
         class->methods = bytes_ref(refs);
         for (unsigned i = 0; i < count; i++) {
             ImageUse use = use_of(d, i);
             Method *method = next[use]++;
             if (!make_method(d, method, i, owner_of_use(d, use))) return false;
             refs[i] = method_ref(method);
+            names[i] = method->name;
             method_set_entry(d->t->vm, method);
             if (class_is_interface(class) && !method_is_static(method) && !method_is_abstract(method) && !(method->flags & METHOD_IS_CLINIT))
                 class->flags |= CLASS_HAS_DEFAULTS;
