@@ -19,6 +19,7 @@
 #define SLICE_ROOM_MOST (UINT64_C(128) << 20) /* bytes that the old grow by before it is twice as long */
 #define STACK_BYTES    (256u << 10)
 #define ZERO_PIECE     ((size_t)256 << 10) /* bytes of tables between two looks at `stop` */
+#define SMALL_LINES    ((size_t)1 << 20) /* bytes of the table of lines: of a heap of 128 MB */
 #define PUT_OFF_MOST   2u              /* collections by which a cycle begins later, while tables are being zeroed */
 
 static void exchange_tables(OldMark *om)
@@ -59,12 +60,21 @@ static void tables_give_up(OldMark *om, const MarkTables *tables)
     om->stale = tables;
     om->stale_marks = marks_of(om->heap, *tables).length;
     om->stale_lines = lines_of(om->heap, *tables).length;
+    om->stale_is_small = om->stale_lines <= SMALL_LINES;
     om->put_off = 0;
 }
 
-/* Page by page, as many were never touched; those that were will be again soon, and to get them from the system anew takes longer than this. */
-static void part_zero(uint8_t *start, size_t length)
+static bool give_back(const OldMark *om, uint8_t *start, size_t length)
 {
+    bool in_arena = start < om->away_memory || start >= om->away_memory + om->away_length;
+    return in_arena ? arena_discard(om->heap->arena, start, length) : memory_discard(start, length);
+}
+
+/* Page by page, as many were never touched; those that were will be again soon, and to get them from the system anew takes longer than this.
+ * Those of a small heap are given back all the same: that is a few hundred pages at most. */
+static void part_zero(const OldMark *om, uint8_t *start, size_t length)
+{
+    if (om->stale_is_small && give_back(om, start, length)) return;
     for (size_t page = 0; page < length; page += HEAP_PAGE_SIZE) {
         const uint64_t *word = (const uint64_t *)(start + page), *end = word + HEAP_PAGE_SIZE / sizeof *word;
         while (word < end && !*word) word++;
@@ -73,10 +83,10 @@ static void part_zero(uint8_t *start, size_t length)
 }
 
 /* Up to so much from the end of the *length bytes at `start`. */
-static void zero_some(uint8_t *start, size_t *length, size_t most)
+static void zero_some(const OldMark *om, uint8_t *start, size_t *length, size_t most)
 {
     size_t piece = *length < most ? *length : most;
-    part_zero(start + *length - piece, piece);
+    part_zero(om, start + *length - piece, piece);
     *length -= piece;
 }
 
@@ -84,8 +94,8 @@ static void zero_some(uint8_t *start, size_t *length, size_t most)
 static bool stale_zero_some(OldMark *om, size_t most)
 {
     if (!om->stale) return false;
-    if (om->stale_marks) zero_some(marks_of(om->heap, *om->stale).start, &om->stale_marks, most);
-    else if (om->stale_lines) zero_some(lines_of(om->heap, *om->stale).start, &om->stale_lines, most);
+    if (om->stale_marks) zero_some(om, marks_of(om->heap, *om->stale).start, &om->stale_marks, most);
+    else if (om->stale_lines) zero_some(om, lines_of(om->heap, *om->stale).start, &om->stale_lines, most);
     if (!om->stale_marks && !om->stale_lines) om->stale = NULL;
     return om->stale != NULL;
 }

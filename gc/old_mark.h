@@ -30,6 +30,7 @@ typedef struct OldMark {
     MarkTables home, away;     /* those in the arena, and others in native memory */
     const MarkTables *stale;   /* home or away, if nobody needs what is in them, and they are not zero all over; only while no cycle is active */
     size_t     stale_marks, stale_lines; /* bytes at the beginning of these that are to be zeroed; the rest is */
+    bool       stale_is_small; /* then they are not kept */
     unsigned   put_off;        /* cycles not begun because of that, in a row */
     uint8_t   *away_memory;
     size_t     away_length;
