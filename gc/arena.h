@@ -32,6 +32,7 @@ typedef struct ArenaLayout {
 typedef struct Arena {
     uint8_t    *base;
     ArenaLayout layout;
+    uint64_t    file_heap_end; /* from_file: offset from which on no part of the heap is */
     bool        from_file; /* parts are mapped from an image: pages given back to the OS would show its content again */
 } Arena;
 

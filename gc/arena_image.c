@@ -31,16 +31,24 @@ bool arena_commit_image(Arena *arena)
     const ArenaLayout *layout = &arena->layout;
     if (header->magic != ARENA_MAGIC || header->version != ARENA_VERSION || header->size != sizeof *header) return false;
     if (memcmp(&header->layout, layout, sizeof *layout)) return false;
+    arena->file_heap_end = header->heap.block_committed;
     return commit_range(arena, &layout->metadata, header->metadata.committed) &&
            commit_range(arena, &layout->mirrors, header->heap.mirror_committed) &&
            commit_range(arena, &layout->heap, header->heap.block_committed) &&
            commit_range(arena, &layout->offheap, header->offheap.committed);
 }
 
+static bool replace(void *start, size_t length) { return memory_decommit(start, length) && memory_commit(start, length); }
+
+/* What is mapped from a file must be mapped anew, with every thread's page faults waiting meanwhile; the rest of the heap is not. */
 bool arena_discard(Arena *arena, void *start, size_t length)
 {
     if (!arena->from_file) return memory_discard(start, length);
-    return memory_decommit(start, length) && memory_commit(start, length);
+    uint8_t *anonymous = arena->base + arena->file_heap_end, *first = start, *end = first + length;
+    bool     in_heap = first >= arena->base + arena->layout.heap.start && end <= arena->base + arena->layout.heap.end;
+    if (!in_heap || end <= anonymous) return replace(start, length);
+    if (first >= anonymous) return memory_discard(start, length);
+    return replace(first, (size_t)(anonymous - first)) && memory_discard(anonymous, (size_t)(end - anonymous));
 }
 
 /* --- what to save ------------------------------------------------------------------------------------------------- */
