@@ -12,7 +12,7 @@
 #define BUDGET_LEAST   (6 * MIB)  /* a small heap is collected not more often than this */
 #define GROWTH_LEAST   (8 * MIB)  /* of old objects from one full collection to the next */
 #define CONCURRENT_LEAST (22 * MIB) /* what is marked in a pause as short as others, and without garbage that floats */
-#define LATE_MOST      2          /* times the old may grow more than they should before a cycle of marking is given up for a long pause */
+#define LATE_MOST      2          /* times the old may grow more than they should before a pause marks all that is left */
 #define BUDGET_MOST    (64 * MIB) /* so that pauses of young collections do not grow with the heap */
 #define BUDGET_SHORT   (2 * MIB)  /* to keep pauses short it is made no smaller than this */
 #define YOUNG_NS       INT64_C(4000000) /* what a young collection should not exceed */
@@ -187,7 +187,8 @@ void heap_set_budget(Heap *heap, bool full)
     if (heap->old_late < initial) heap->old_late = initial + (concurrent ? 2 * budget : 0);
     if (heap->old_late > most) heap->old_late = most;
     if (concurrent && heap->old_start > heap->old_late - heap->old_late / 8) heap->old_start = heap->old_late - heap->old_late / 8;
-    heap->old_limit = !concurrent ? heap->old_late : heap->old_late < most / LATE_MOST ? heap->old_late * LATE_MOST : most;
+    heap->old_overdue = !concurrent ? heap->old_late : heap->old_late < most / LATE_MOST ? heap->old_late * LATE_MOST : most;
+    heap->old_limit = concurrent ? most : heap->old_late;
 }
 
 bool heap_old_mark_is_due(const Heap *heap) { return heap->live_bytes + heap->budget / 2 > heap->old_start; }
@@ -203,9 +204,11 @@ void young_note(Heap *heap, uint64_t allocated, int64_t cpu_ns)
     heap->budget_most = most < BUDGET_MOST ? most : BUDGET_MOST;
 }
 
+/* A cycle that is under way is brought to its end rather, as part of it is done. */
 bool heap_full_is_due(const Heap *heap)
 {
-    return heap->live_bytes + heap->budget / 2 > heap->old_limit || heap->log_is_incomplete || atomic_load(&heap->fragmented);
+    uint64_t limit = heap->old_mark->active ? heap->old_limit : heap->old_overdue;
+    return heap->live_bytes + heap->budget / 2 > limit || heap->log_is_incomplete || atomic_load(&heap->fragmented);
 }
 
 /* --- figures ------------------------------------------------------------------------------------------------------------ */

@@ -127,6 +127,7 @@ struct Heap {
     uint64_t line_bytes;                /* so many bytes */
     uint64_t old_start;                 /* live_bytes above which old objects are marked beside the program */
     uint64_t old_late;                  /* ... above which a cycle of marking should be over */
+    uint64_t old_overdue;               /* ... above which the next pause marks all that is left, however long that takes */
     uint64_t old_limit;                 /* ... above which the next one is a full one */
     uint64_t full_collection;           /* number of the last full one */
     _Atomic bool fragmented;            /* holes stood in the way of an allocation: the next one is a full one and evacuates */

@@ -336,11 +336,14 @@ static void scan_mirrors(OldMark *om)
     }
 }
 
+/* The cycle is to end now, as old objects have grown too much since it began. */
+static bool is_overdue(const OldMark *om) { return om->active && om->heap->live_bytes > om->heap->old_overdue; }
+
 static MarkBudget budget_of(OldMark *om)
 {
     unsigned count = om->attempt_count++;
     if (om->heap->options.stress_concurrent) return (MarkBudget){.steps = next_random(om) % 4096, .deadline_ns = INT64_MAX};
-    if (count >= ATTEMPTS_MOST) return (MarkBudget){.steps = SIZE_MAX, .deadline_ns = INT64_MAX};
+    if (count >= ATTEMPTS_MOST || is_overdue(om)) return (MarkBudget){.steps = SIZE_MAX, .deadline_ns = INT64_MAX};
     int64_t ns = count ? ATTEMPT_NS << (count - 1) : FIRST_NS;
     return (MarkBudget){.steps = SIZE_MAX, .deadline_ns = clock_monotonic_ns() + ns};
 }
@@ -410,7 +413,7 @@ bool old_mark_attempts(Heap *heap)
     OldMark *om = heap->old_mark;
     if (heap->options.concurrent_off) return om->attempts = false;
     if (heap->options.stress_concurrent) om->attempts = !om->active || next_random(om) % 4 == 0;
-    else om->attempts = om->active ? atomic_load(&heap->old_mark_waits) : heap_old_mark_is_due(heap);
+    else om->attempts = om->active ? atomic_load(&heap->old_mark_waits) || is_overdue(om) : heap_old_mark_is_due(heap);
     if (om->attempts && om->stale && om->put_off++ < PUT_OFF_MOST) om->attempts = false;
     return om->attempts = om->attempts && away_open(om);
 }
@@ -435,7 +438,7 @@ void old_mark_step(Heap *heap, GcCycle *cycle)
     om->attempts = false;
     if (!cycle->ends) exchange_tables(om);
     bool failed = om->collector.overflowed && !cycle->ends;
-    if (failed) heap->old_limit = 0; /* no memory: the next collection marks all in one pause */
+    if (failed) heap->old_limit = heap->old_overdue = 0; /* no memory: the next collection marks all in one pause */
     cycle->concurrent_ns = om->marking_ns;
     if (cycle->ends || failed) cycle_end(om);
     om->step_ns = clock_monotonic_ns() - begun_ns;
