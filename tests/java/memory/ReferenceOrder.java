@@ -116,9 +116,10 @@ public class ReferenceOrder {
         System.gc();
         System.out.println("interned: " + (live == "a0".intern()) + " " + (System.identityHashCode("a0".intern()) == identity));
 
-        WeakReference<Object> manual = new WeakReference<>(strong, QUEUE);
-        System.out.println(manual.enqueue() + " " + manual.enqueue() + " " + (QUEUE.remove(1000) == manual) + " " + manual.isEnqueued() + " " + manual.get());
+        ReferenceQueue<Object> own = new ReferenceQueue<>(); // those kept before may come to the other one as late as now
+        WeakReference<Object> manual = new WeakReference<>(strong, own);
+        System.out.println(manual.enqueue() + " " + manual.enqueue() + " " + (own.remove(1000) == manual) + " " + manual.isEnqueued() + " " + manual.get());
         Reference.reachabilityFence(strong);
-        System.out.println(TimeUnit.SECONDS.toMillis(1) + " " + (QUEUE.poll() == null));
+        System.out.println(TimeUnit.SECONDS.toMillis(1) + " " + (own.poll() == null));
     }
 }
