@@ -204,6 +204,21 @@ static void mark_all(Collector *collector)
     collector->phase = PHASE_IDLE;
 }
 
+/* Once; where an allocation has failed for want of free blocks again, as long as it yields some: what it frees is room for the next copies. */
+static void evacuate_all(Collector *collector)
+{
+    enum { ROUNDS_MOST = 12 };
+    Heap    *heap = collector->heap;
+    bool     everything = heap->options.stress_interval || seems_full(heap) || is_sparse(collector);
+    uint64_t before;
+    unsigned round = 0;
+    do {
+        before = heap->pages_in_use;
+        if (!evacuate(collector, everything)) return;
+        sweep(heap, true);
+    } while (atomic_load(&heap->fragmented) && heap->pages_in_use + before / 64 < before && ++round < ROUNDS_MOST);
+}
+
 static bool collect_full(Heap *heap, GcCycle *cycle, bool clear_soft)
 {
     Collector *collector = heap->collector;
@@ -214,8 +229,7 @@ static bool collect_full(Heap *heap, GcCycle *cycle, bool clear_soft)
     clear_tables(heap);
     mark_all(collector);
     sweep(heap, true);
-    if (wants_evacuation(collector) && evacuate(collector, heap->options.stress_interval || seems_full(heap) || is_sparse(collector)))
-        sweep(heap, true);
+    if (wants_evacuation(collector)) evacuate_all(collector);
     atomic_store(&heap->fragmented, false);
     return true;
 }

@@ -95,16 +95,22 @@ static void pin_pointer(Collector *collector, uint64_t offset)
     if (before) pin(collector, before);
 }
 
-/* What the OS chose at random, which in a run that shall be repeatable is not read as two references. */
-static bool is_foreign(const Heap *heap, uint64_t word)
+/* Whether the 32-bit word at `at` is half of an address of the process's own, which the OS chose at random: a C stack is full of them, and
+ * where one of them looks like a reference it does so for as long as the process runs. */
+__attribute__((no_sanitize("address", "thread")))
+static bool is_foreign(const Heap *heap, const uint8_t *at, const uint8_t *low, const uint8_t *high)
 {
+    at = (const uint8_t *)((uintptr_t)at & ~(uintptr_t)7);
+    if (at < low || at + 8 > high) return false;
+    uint64_t word = *(const volatile uint64_t *)at;
     if (word >> 32 == 0 || word >> 47 != 0) return false;
     return word - (uintptr_t)heap->base >= heap->arena->layout.size && memory_is_address(word);
 }
 
-/* Stacks hold what ASan calls out of bounds. */
+/* Stacks hold what ASan calls out of bounds. `native`: a C stack, or registers. On a Java stack there are no addresses, and the program could
+ * make up one to hide a reference; only where a run shall be repeatable they are not taken for two references there either. */
 __attribute__((no_sanitize("address", "thread")))
-static void scan_words(Collector *collector, const uint8_t *low, const uint8_t *high)
+static void scan_words(Collector *collector, const uint8_t *low, const uint8_t *high, bool native)
 {
     const Heap *heap = collector->heap;
     uint64_t  first = heap->mirrors_start, length = block_offset(heap, heap->state->block_count) - first + 1;
@@ -117,16 +123,17 @@ static void scan_words(Collector *collector, const uint8_t *low, const uint8_t *
     uint32_t  metadata_units = (uint32_t)(metadata >> ARENA_UNIT_SHIFT), metadata_unit_count = (uint32_t)(metadata_length >> ARENA_UNIT_SHIFT);
     uintptr_t metadata_address = (uintptr_t)heap->base + metadata;
 
+    bool may_be_foreign = native || heap->options.deterministic;
     for (const uint8_t *at = low; at + 4 <= high; at += 4) {
-        if (heap->options.deterministic && (uintptr_t)at % 8 == 0 && at + 8 <= high && is_foreign(heap, *(const volatile uint64_t *)at)) {
-            at += 4;
-            continue;
-        }
         uint32_t word = *(const volatile uint32_t *)at;
-        if (word - first_units < unit_count) pin_interior(collector, (uint64_t)word << ARENA_UNIT_SHIFT);
-        if (low_heap && word - first < length) pin_interior(collector, word);
-        if (word - metadata_units < metadata_unit_count) metadata_hold(heap->arena, (uint64_t)word << ARENA_UNIT_SHIFT);
-        if (word - metadata < metadata_length) metadata_hold(heap->arena, word);
+        bool object = word - first_units < unit_count, object_offset = low_heap && word - first < length;
+        bool owned = word - metadata_units < metadata_unit_count, owned_offset = word - metadata < metadata_length;
+        if ((object || object_offset || owned || owned_offset) && !(may_be_foreign && is_foreign(heap, at, low, high))) {
+            if (object) pin_interior(collector, (uint64_t)word << ARENA_UNIT_SHIFT);
+            if (object_offset) pin_interior(collector, word);
+            if (owned) metadata_hold(heap->arena, (uint64_t)word << ARENA_UNIT_SHIFT);
+            if (owned_offset) metadata_hold(heap->arena, word);
+        }
         if ((uintptr_t)at % 8 || at + 8 > high) continue;
         uint64_t wide = *(const volatile uint64_t *)at;
         if (wide - metadata_address < metadata_length) metadata_hold(heap->arena, wide - (uintptr_t)heap->base);
@@ -138,23 +145,23 @@ static void scan_words(Collector *collector, const uint8_t *low, const uint8_t *
 void gc_scan_conservative(Collector *collector, const void *low, const void *high)
 {
     assert(collector->phase == PHASE_STACKS);
-    scan_words(collector, (const uint8_t *)(((uintptr_t)low + 3) & ~(uintptr_t)3), high);
+    scan_words(collector, (const uint8_t *)(((uintptr_t)low + 3) & ~(uintptr_t)3), high, false);
 }
 
 static void scan_c_stack(Collector *collector, const Mutator *m)
 {
     const uint8_t *low = (const uint8_t *)((uintptr_t)m->c_stack_pointer & ~(uintptr_t)7), *high = m->c_stack_high;
     if (low < m->unscanned_low && m->unscanned_low < m->unscanned_high && m->unscanned_high <= high) {
-        scan_words(collector, low, m->unscanned_low);
+        scan_words(collector, low, m->unscanned_low, true);
         low = m->unscanned_high;
     }
-    scan_words(collector, low, high);
+    scan_words(collector, low, high, true);
 }
 
 static void scan_mutator(Collector *collector, Mutator *m)
 {
     const GcClient *client = &collector->heap->client;
-    scan_words(collector, (const uint8_t *)m->registers, (const uint8_t *)(m->registers + MUTATOR_REGISTERS));
+    scan_words(collector, (const uint8_t *)m->registers, (const uint8_t *)(m->registers + MUTATOR_REGISTERS), true);
     if (m->c_stack_high) scan_c_stack(collector, m);
     if (client->scan_mutator) client->scan_mutator(client->context, collector, m);
 }

@@ -21,6 +21,9 @@
 /* Copies take memory while the old ones are still needed: at a time not more than this, or this part of what lives. */
 #define ROOM_LEAST (UINT64_C(4) << 20)
 #define ROOM_PART  4
+/* Where all blocks that there may be are taken, as many more may be for the copies: the old ones are given back in the same pause. */
+#define RESERVE_LEAST (8 * PAGES_PER_BLOCK)
+#define RESERVE_PART  32 /* of what there may be */
 
 #define YOUNG_GAIN_LEAST (UINT64_C(256) << 10) /* bytes that moving after a young collection is to free */
 #define SHARED_LEAST (UINT64_C(1) << 20) /* bytes in lines that are worth sharing the walk over them */
@@ -108,9 +111,15 @@ static uint64_t lines_in_free_blocks(const Heap *heap)
     return (by_pages < by_room ? by_pages : by_room) * LINES_PER_BLOCK;
 }
 
-/* Blocks whose objects fill up to so many lines are worth it and find room; 0: none. `everything`: those that are not nearly full; else
- * those that are a quarter empty. */
-static unsigned choose_limit(Evacuation *e, bool everything)
+/* Which blocks are sources: those whose objects fill up to `limit` lines, and so many of those that fill one more. */
+typedef struct Choice {
+    unsigned limit;
+    uint64_t more;
+} Choice;
+
+/* Blocks that are worth it and find room, the emptiest first. `everything`: those that are not nearly full; else those that are a quarter
+ * empty. */
+static Choice choose(Evacuation *e, bool everything)
 {
     Heap    *heap = e->heap;
     uint64_t blocks[LINES_PER_BLOCK + 1] = {0}, room = lines_in_free_blocks(heap), sum = 0;
@@ -119,22 +128,29 @@ static unsigned choose_limit(Evacuation *e, bool everything)
         const Block *block = block_by_number(heap, number);
         if (block->kind == BLOCK_LINES) blocks[block->back]++;
     }
-    unsigned most = everything ? LINES_PER_BLOCK * 15 / 16 : LINES_PER_BLOCK * 3 / 4, limit = 0;
+    unsigned most = everything ? LINES_PER_BLOCK * 15 / 16 : LINES_PER_BLOCK * 3 / 4;
     if (heap->options.stress_interval) most = LINES_PER_BLOCK;
     uint64_t at_once = round_up(heap->live_bytes / ROOM_PART, LINE_SIZE) / LINE_SIZE;
     if (at_once < ROOM_LEAST / LINE_SIZE) at_once = ROOM_LEAST / LINE_SIZE;
     room -= room / 8; /* the ends of target blocks */
     if (room > at_once && !heap->options.stress_interval) room = at_once;
-    for (unsigned lines = 1; lines <= most && (sum += blocks[lines] * lines) <= room; lines++) limit = lines;
-    return limit;
+    Choice choice = {0};
+    while (choice.limit < most && sum + blocks[choice.limit + 1] * (choice.limit + 1) <= room) {
+        choice.limit++;
+        sum += blocks[choice.limit] * choice.limit;
+    }
+    if (choice.limit < most) choice.more = (room - sum) / (choice.limit + 1);
+    return choice;
 }
 
-static bool choose_sources(Heap *heap, unsigned limit)
+static bool choose_sources(Heap *heap, Choice choice)
 {
     bool any = false;
     for (uint32_t number = 0; number < heap->state->block_count; number++) {
         Block *block = block_by_number(heap, number);
-        block->source = block->kind == BLOCK_LINES && block->back <= limit;
+        block->source = false;
+        if (block->kind != BLOCK_LINES) continue;
+        block->source = block->back <= choice.limit || (block->back == choice.limit + 1 && choice.more && choice.more--);
         any |= block->source;
     }
     return any;
@@ -393,16 +409,25 @@ static void move_sources(Evacuation *e)
     set_pinned(e->collector, false);
 }
 
-bool evacuate(Collector *collector, bool everything)
+static bool evacuate_with_reserve(Collector *collector, bool everything)
 {
     Heap      *heap = collector->heap;
     Evacuation e = {.collector = collector, .heap = heap, .worth = heap->line_bytes >= SHARED_LEAST || heap->options.stress_interval};
-    unsigned   limit = choose_limit(&e, everything);
-    if (!limit || !choose_sources(heap, limit)) return false;
+    if (!choose_sources(heap, choose(&e, everything))) return false;
     move_sources(&e);
     update_all(&e);
     share_blocks(&e, release_sources);
     return true;
+}
+
+bool evacuate(Collector *collector, bool everything)
+{
+    Heap    *heap = collector->heap;
+    uint64_t most = heap->pages_limit;
+    heap->pages_limit += most / RESERVE_PART > RESERVE_LEAST ? most / RESERVE_PART : RESERVE_LEAST;
+    bool done = evacuate_with_reserve(collector, everything);
+    heap->pages_limit = most;
+    return done;
 }
 
 /* --- after a young collection --------------------------------------------------------------------------------------------- */

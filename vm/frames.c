@@ -118,6 +118,15 @@ bool java_call(Thread *t, Method *method, const Slot *arguments, unsigned slots,
     return finished;
 }
 
+__attribute__((noinline)) bool java_call_apart(Thread *t, Method *method, const Slot *arguments, unsigned slots, Slot *result)
+{
+    uint8_t *high = t->mutator.c_stack_high;
+    t->mutator.c_stack_high = __builtin_frame_address(0);
+    bool finished = java_call(t, method, arguments, slots, result);
+    t->mutator.c_stack_high = high;
+    return finished;
+}
+
 bool java_resume(Thread *t)
 {
     bool finished = interpret_counted(t, &(Slot){0});

@@ -82,15 +82,21 @@ static void dump(Thread *t)
 
 void heap_dump_on_out_of_memory(Thread *t, const char *message)
 {
-    static const int EXIT_STATUS = 3; /* HotSpot's */
-    VM *vm = t->vm;
-    if (!vm->options.heap_dump_on_oom && !vm->options.exit_on_oom) return;
+    static const int EXIT_STATUS = 3, CRASH_STATUS = 134; /* HotSpot's; the other one is what a shell says of SIGABRT */
+    const VMOptions *options = &t->vm->options;
+    VM              *vm = t->vm;
+    if (!options->heap_dump_on_oom && !options->exit_on_oom && !options->crash_on_oom) return;
     if (vm->state->boot_level < BOOT_DONE || atomic_exchange(&vm->out_of_memory_reported, 1)) return;
-    if (vm->options.heap_dump_on_oom) {
+    if (options->heap_dump_on_oom) {
         print("java.lang.OutOfMemoryError: %s%s\n", message, "");
         dump(t);
     }
-    if (!vm->options.exit_on_oom) return;
+    if (options->crash_on_oom) { /* no core: other machines may live in this process */
+        print("Aborting due to java.lang.OutOfMemoryError: %s%s\n", message, "");
+        vm_halt(t, CRASH_STATUS);
+        return;
+    }
+    if (!options->exit_on_oom) return;
     print("Terminating due to java.lang.OutOfMemoryError: %s%s\n", message, "");
     vm_halt(t, EXIT_STATUS);
 }

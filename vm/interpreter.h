@@ -9,6 +9,10 @@
  * Called from within a native it recurses on the C stack: VM.interpreter_recursions counts that (JNI only). */
 bool java_call(Thread *t, Method *method, const Slot *arguments, unsigned slots, Slot *result);
 
+/* The same for a call that takes as long as the program: nothing in the C frames from the caller's on upward refers to objects or
+ * metadata meanwhile, and so nothing that lies about there keeps any alive. */
+bool java_call_apart(Thread *t, Method *method, const Slot *arguments, unsigned slots, Slot *result);
+
 /* Goes on from the frames that a thread of an image has, to the end of its first java_call. False: exception pending. */
 bool java_resume(Thread *t);
 

@@ -136,6 +136,7 @@ typedef struct VMOptions {
     LogOptions        log;                /* -Xlog, -verbose:gc, -verbose:class */
     bool              heap_dump_on_oom;   /* at the first OutOfMemoryError of the machine's making */
     bool              exit_on_oom;        /* then too, with status 3 */
+    bool              crash_on_oom;       /* the same, with the status of a process that aborts */
     const char       *heap_dump_path;     /* file or folder; NULL: java_pid<n>.hprof in the current one */
     uint64_t          metaspace_limit;    /* bytes of metadata; 0: none */
     uint32_t          max_stack_trace_depth; /* 1024 */

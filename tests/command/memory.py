@@ -186,6 +186,10 @@ class Test:
         out, _ = self.run("run", "-A", "-Xmx16m", "-XX:+ExitOnOutOfMemoryError", "-cp", ".", "Fill", status=3)
         self.need(r"\ATerminating due to java.lang.OutOfMemoryError: Java heap space\n\Z", out)
 
+    def crash_when_memory_is_used_up(self):
+        out, _ = self.run("run", "-A", "-Xmx16m", "-XX:+CrashOnOutOfMemoryError", "-cp", ".", "Fill", status=134)
+        self.need(r"\AAborting due to java.lang.OutOfMemoryError: Java heap space\n\Z", out)
+
     def programs_when_memory_is_used_up(self):
         out, err = self.run("run", "-A", "-XX:OnOutOfMemoryError=kill -9 %p", "-cp", ".", "Fill", status=1)
         self.need(r"OnOutOfMemoryError is not supported", out + err)

@@ -136,7 +136,7 @@ static bool run_main(Thread *t, const Command *command)
     if (!array || !java_initialize(t, class_at(main_class))) return false;
     Method *main_method = class_find_method(class_at(main_class), SYMBOL(main), SYMBOL(main_descriptor));
     if (!main_method) return throw_new(t, "java/lang/NoSuchMethodError", "main");
-    return java_call(t, main_method, &argument, 1, NULL);
+    return java_call_apart(t, main_method, &argument, 1, NULL);
 }
 
 /* In the order of java's launcher. */

@@ -138,6 +138,7 @@ static bool set_stress_interval(Command *command, uint64_t count)
 
 static bool set_heap_dump(Command *command, bool on) { return command->options.heap_dump_on_oom = on, true; }
 static bool set_exit_on_oom(Command *command, bool on) { return command->options.exit_on_oom = on, true; }
+static bool set_crash_on_oom(Command *command, bool on) { return command->options.crash_on_oom = on, true; }
 static bool set_heap_dump_path(Command *command, const char *path) { return command->options.heap_dump_path = path, true; }
 static bool set_metaspace(Command *command, uint64_t bytes) { return command->options.metaspace_limit = bytes, true; }
 
