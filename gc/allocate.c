@@ -44,6 +44,8 @@ static bool block_acquire(Mutator *mutator, bool despite_budget, bool only_recyc
     if (!despite_budget && heap_collection_due(heap)) return false;
     uint32_t number;
     os_lock(&heap->block_lock);
+    if (!heap->has_looked && !heap->options.deterministic) avoid_own_stack(mutator);
+    heap->has_looked = true;
     bool found = heap->recyclable != 0;
     if (found) {
         number = heap->recyclable - 1;
@@ -52,6 +54,7 @@ static bool block_acquire(Mutator *mutator, bool despite_budget, bool only_recyc
         group_note(heap, number, GROUP_TOUCHED);
     } else if (!only_recyclable) {
         found = blocks_take(heap, 1, BLOCK_LINES, PAGES_PER_BLOCK, &number);
+        if (found) avoided_hide_in(heap, number);
     }
     os_unlock(&heap->block_lock);
     if (!found) return false;

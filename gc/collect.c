@@ -32,6 +32,7 @@ void lists_free(Collector *collector)
 {
     free(collector->stack.items);
     free(collector->pinned.items);
+    free(collector->avoided.items);
     free(collector->large.items);
     for (unsigned i = 0; i <= REFERENCE_PHANTOM; i++) free(collector->discovered[i].items);
     free(collector->arrays);
@@ -93,6 +94,7 @@ static void clear_blocks(void *context, unsigned member)
             if (block_by_number(heap, number)->kind == BLOCK_FREE) continue;
             memset(block_marks(heap, number), 0, BLOCK_SIZE / 64);
             memset(line_at(heap, block_offset(heap, number)), LINE_FREE, LINES_PER_BLOCK);
+            if (block_by_number(heap, number)->kind == BLOCK_LINES) block_by_number(heap, number)->live = 0;
         }
 }
 
@@ -151,7 +153,7 @@ static void collector_begin(Collector *collector, bool full, bool clear_soft)
     collector->full = full;
     collector->failed = collector->overflowed = collector->was_parallel = collector->log_left = false;
     collector->unloads = full && collector->heap->client.reach_classes != NULL;
-    collector->stack.count = collector->pinned.count = collector->large.count = collector->array_count = 0;
+    collector->stack.count = collector->pinned.count = collector->avoided.count = collector->large.count = collector->array_count = 0;
     collector->found_count = collector->found_bytes = 0;
     for (unsigned i = 0; i <= REFERENCE_PHANTOM; i++) collector->discovered[i].count = 0;
     references_set_policy(collector, clear_soft);
@@ -245,6 +247,7 @@ static bool collect_young(Heap *heap, GcCycle *cycle)
     mark_all(collector);
     old_mark_step(heap, cycle);
     sweep(heap, cycle->ends);
+    if (cycle->ends && evacuate_area(collector, &heap->old_mark->area)) sweep(heap, false);
     if (evacuate_young(collector, !cycle->ends && !heap->old_mark->active)) sweep(heap, false);
     return true;
 }
@@ -253,6 +256,7 @@ static bool mark_and_sweep(Heap *heap, GcCycle *cycle, bool clear_soft)
 {
     if (!(cycle->full ? collect_full(heap, cycle, clear_soft) : collect_young(heap, cycle))) return false;
     heap->log.count = 0;
+    avoided_hide(heap);
     cards_clear(heap);
     groups_forget(heap);
     heap->log_is_incomplete = false;

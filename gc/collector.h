@@ -3,21 +3,7 @@
 #ifndef ATOLL_GC_COLLECTOR_H
 #define ATOLL_GC_COLLECTOR_H
 
-#include "gc/heap.h"
-
-/* False: no memory; nothing changed. */
-bool units_list_grow(UnitsList *list);
-static inline bool units_list_push(UnitsList *list, uint32_t units)
-{
-    if (list->count == list->capacity && !units_list_grow(list)) return false;
-    list->items[list->count++] = units;
-    return true;
-}
-
-/* A reference array of which the elements from `next` up to `end` are still to be scanned. */
-typedef struct ArrayRest {
-    uint32_t units, next, end;
-} ArrayRest;
+#include "gc/area.h"
 
 typedef enum CollectorPhase {
     PHASE_IDLE,
@@ -47,11 +33,13 @@ struct Collector {
     int64_t        soft_interval_ms, soft_clock_ms;
     UnitsList      stack;         /* marked, not scanned */
     UnitsList      pinned;        /* found on stacks */
+    UnitsList      avoided;       /* ... too: lines that words seem to refer to, in which nothing lives */
     UnitsList      large;         /* in a young collection: large objects allocated since the last one */
     uint64_t       found_count, found_bytes; /* small and medium objects marked in this collection */
     UnitsList      discovered[REFERENCE_PHANTOM + 1];
-    ArrayRest     *arrays;
+    ArrayRest     *arrays;        /* of which elements are still to be scanned */
     size_t         array_count, array_capacity;
+    Area          *area;          /* what refers there is noted; NULL: none */
 };
 
 /* How much marking a pause still may do. */
@@ -111,6 +99,8 @@ void note_young_large(Collector *collector);
  * it, and `may_move`: while old objects are being marked beside the program nothing moves. True if any moved: the young blocks are to be swept
  * again. */
 bool evacuate_young(Collector *collector, bool may_move);
+/* After the sweep that ends a cycle: moves what lives in the area, and gives that up. True: blocks are to be swept again, as young ones. */
+bool evacuate_area(Collector *collector, Area *area);
 /* Makes a slot refer to where its object has gone. */
 void evacuation_update(const Heap *heap, uint32_t *slot);
 

@@ -20,6 +20,7 @@ typedef struct Marker {
     OldMark   *old_mark;
     Collector *collector;
     Heap      *heap;
+    Area      *area;         /* NULL: none */
     uintptr_t  old_marks;    /* current ones: who is old */
     MarkTables next;
     bool       failed;       /* no memory for a list */
@@ -43,14 +44,22 @@ static inline void see(Marker *m, uint32_t units)
     if (!units_list_push(&m->collector->stack, units)) m->failed = true;
 }
 
-static inline void see_slots(Marker *m, const uint32_t *slot, const uint32_t *end)
+/* Whether one of them refers to the area. */
+static inline bool see_slots(Marker *m, const uint32_t *slot, const uint32_t *end)
 {
-    for (; slot < end; slot++) see(m, __atomic_load_n(slot, __ATOMIC_RELAXED));
+    bool refers = false;
+    for (; slot < end; slot++) {
+        uint32_t units = __atomic_load_n(slot, __ATOMIC_RELAXED);
+        if (m->area) refers |= area_contains(m->heap, units);
+        see(m, units);
+    }
+    return refers;
 }
 
-static void set_lines(const Marker *m, uint32_t units, size_t size)
+static void note_size(const Marker *m, uint32_t units, size_t size)
 {
     if (size > MEDIUM_LARGEST) return;
+    block_by_number(m->heap, block_number(m->heap, (uint64_t)units << ARENA_UNIT_SHIFT))->live += (uint32_t)size;
     uint32_t first = units >> (LINE_SHIFT - ARENA_UNIT_SHIFT);
     uint32_t last = (units + (uint32_t)(size >> ARENA_UNIT_SHIFT) - 1) >> (LINE_SHIFT - ARENA_UNIT_SHIFT);
     memset((uint8_t *)(m->next.lines + first), LINE_LIVE, last - first + 1);
@@ -62,7 +71,7 @@ static void scan_piece(Marker *m, uint32_t units, uint32_t from, uint32_t limit)
     uint32_t     end = limit - from <= ARRAY_PIECE ? limit : from + ARRAY_PIECE;
     if (end != limit && !arrays_push(m->collector, units, end, limit)) m->failed = true;
     const uint32_t *elements = (const uint32_t *)(array + 1);
-    see_slots(m, elements + from, elements + end);
+    if (see_slots(m, elements + from, elements + end)) area_note_piece(m->area, units, from, end);
     m->until_look -= (int)(end - from) / 8;
 }
 
@@ -71,6 +80,7 @@ static void scan_referent(Marker *m, Object *reference, const ObjectLayout *layo
 {
     const uint32_t *slot = (const uint32_t *)((const uint8_t *)reference + m->heap->client.reference_referent);
     uint32_t referent = __atomic_load_n(slot, __ATOMIC_RELAXED);
+    if (m->area && area_contains(m->heap, referent)) area_note(m->area, heap_units(m->heap, reference));
     if (!referent || is_marked_in(m->next.marks, referent)) return;
     if (reference_is_strong(m->collector, reference, (ReferenceKind)layout->reference_kind)) see(m, referent);
 }
@@ -84,14 +94,16 @@ static void scan(Marker *m, uint32_t units)
     }
     Object             *object = heap_object(heap, units);
     const ObjectLayout *layout = heap_layout(heap, object);
-    set_lines(m, units, object_size_by_layout(layout, object));
+    note_size(m, units, object_size_by_layout(layout, object));
     if (layout->flags & LAYOUT_MORTAL) see(m, layout->mirror.units);
     if (layout->kind == LAYOUT_REFERENCE_ARRAY) return scan_piece(m, units, 0, array_length(object));
+    bool                refers = false;
     const ReferenceRun *run = (const ReferenceRun *)heap_object(heap, layout->runs.units);
     for (const ReferenceRun *last = run + layout->run_count; run < last; run++) {
         const uint32_t *slot = (const uint32_t *)((const uint8_t *)object + run->offset8 * 4u);
-        see_slots(m, slot, slot + run->count);
+        refers |= see_slots(m, slot, slot + run->count);
     }
+    if (refers) area_note(m->area, units);
     if (layout->kind == LAYOUT_REFERENCE) scan_referent(m, object, layout);
 }
 
@@ -143,7 +155,7 @@ void concurrent_mark_run(void *old_mark)
 {
     OldMark *om = old_mark;
     Heap    *heap = om->heap;
-    Marker   m = {.old_mark = om, .collector = &om->collector, .heap = heap, .old_marks = heap->marks, .next = om->next};
+    Marker   m = {.old_mark = om, .collector = &om->collector, .heap = heap, .area = om->collector.area, .old_marks = heap->marks, .next = om->next};
     int64_t  begun_ns = os_thread_cpu_time(0, false);
     bool     more = true;
     arena_enter(heap->arena);

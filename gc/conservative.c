@@ -16,6 +16,8 @@
 #include "gc/team.h"
 #include "sandbox/memory.h"
 
+#include <stdlib.h>
+
 /* The highest object start at or below `offset` in the marks, not below `lowest`; 0: none. */
 static uint64_t start_before(const Heap *heap, uint64_t offset, uint64_t lowest)
 {
@@ -79,10 +81,20 @@ static void pin(Collector *collector, uint64_t start)
     if (!units_list_push(pinned, units)) collector->failed = true;
 }
 
+/* A word that would keep what comes to lie there: nothing shall, if it can be avoided (avoid.c). */
+static void avoid(Collector *collector, uint64_t offset)
+{
+    UnitsList *list = &collector->avoided;
+    uint32_t   line = (uint32_t)(offset >> LINE_SHIFT);
+    if (offset < collector->heap->region_start || list->count >= AVOIDED_MOST || collector->heap->options.deterministic) return;
+    if (!list->count || list->items[list->count - 1] != line) units_list_push(list, line);
+}
+
 static void pin_interior(Collector *collector, uint64_t offset)
 {
     uint64_t start = object_containing(collector->heap, offset);
     if (start) pin(collector, start);
+    else avoid(collector, offset);
 }
 
 /* The same for what may be a pointer one past the end. */
@@ -90,13 +102,15 @@ static void pin_pointer(Collector *collector, uint64_t offset)
 {
     uint64_t start = object_containing(collector->heap, offset);
     if (start) pin(collector, start);
+    else avoid(collector, offset);
     if (offset % ARENA_UNIT || (start && start != offset)) return;
     uint64_t before = object_containing(collector->heap, offset - 1);
     if (before) pin(collector, before);
+    else avoid(collector, offset - 1);
 }
 
-/* Whether the 32-bit word at `at` is half of an address of the process's own, which the OS chose at random: a C stack is full of them, and
- * where one of them looks like a reference it does so for as long as the process runs. */
+/* Whether the 32-bit word at `at` is half of an address of the process's own, which the OS chose at random: in a run that shall be repeatable
+ * that is not read as a reference. In others it is, as a reference beside a number could make up such an address; see avoid.c instead. */
 __attribute__((no_sanitize("address", "thread")))
 static bool is_foreign(const Heap *heap, const uint8_t *at, const uint8_t *low, const uint8_t *high)
 {
@@ -107,13 +121,12 @@ static bool is_foreign(const Heap *heap, const uint8_t *at, const uint8_t *low, 
     return word - (uintptr_t)heap->base >= heap->arena->layout.size && memory_is_address(word);
 }
 
-/* Stacks hold what ASan calls out of bounds. `native`: a C stack, or registers. On a Java stack there are no addresses, and the program could
- * make up one to hide a reference; only where a run shall be repeatable they are not taken for two references there either. */
+/* Stacks hold what ASan calls out of bounds. */
 __attribute__((no_sanitize("address", "thread")))
-static void scan_words(Collector *collector, const uint8_t *low, const uint8_t *high, bool native)
+static void scan_words(Collector *collector, const uint8_t *low, const uint8_t *high)
 {
     const Heap *heap = collector->heap;
-    uint64_t  first = heap->mirrors_start, length = block_offset(heap, heap->state->block_count) - first + 1;
+    uint64_t  first = heap->mirrors_start, length = avoidable_end(heap) - first + 1;
     uint32_t  first_units = (uint32_t)(first >> ARENA_UNIT_SHIFT), unit_count = (uint32_t)(length >> ARENA_UNIT_SHIFT);
     uintptr_t first_address = (uintptr_t)heap->base + first;
     bool      low_heap = first < UINT64_C(1) << 32;
@@ -123,12 +136,11 @@ static void scan_words(Collector *collector, const uint8_t *low, const uint8_t *
     uint32_t  metadata_units = (uint32_t)(metadata >> ARENA_UNIT_SHIFT), metadata_unit_count = (uint32_t)(metadata_length >> ARENA_UNIT_SHIFT);
     uintptr_t metadata_address = (uintptr_t)heap->base + metadata;
 
-    bool may_be_foreign = native || heap->options.deterministic;
     for (const uint8_t *at = low; at + 4 <= high; at += 4) {
         uint32_t word = *(const volatile uint32_t *)at;
         bool object = word - first_units < unit_count, object_offset = low_heap && word - first < length;
         bool owned = word - metadata_units < metadata_unit_count, owned_offset = word - metadata < metadata_length;
-        if ((object || object_offset || owned || owned_offset) && !(may_be_foreign && is_foreign(heap, at, low, high))) {
+        if ((object || object_offset || owned || owned_offset) && !(heap->options.deterministic && is_foreign(heap, at, low, high))) {
             if (object) pin_interior(collector, (uint64_t)word << ARENA_UNIT_SHIFT);
             if (object_offset) pin_interior(collector, word);
             if (owned) metadata_hold(heap->arena, (uint64_t)word << ARENA_UNIT_SHIFT);
@@ -145,23 +157,39 @@ static void scan_words(Collector *collector, const uint8_t *low, const uint8_t *
 void gc_scan_conservative(Collector *collector, const void *low, const void *high)
 {
     assert(collector->phase == PHASE_STACKS);
-    scan_words(collector, (const uint8_t *)(((uintptr_t)low + 3) & ~(uintptr_t)3), high, false);
+    scan_words(collector, (const uint8_t *)(((uintptr_t)low + 3) & ~(uintptr_t)3), high);
 }
 
 static void scan_c_stack(Collector *collector, const Mutator *m)
 {
     const uint8_t *low = (const uint8_t *)((uintptr_t)m->c_stack_pointer & ~(uintptr_t)7), *high = m->c_stack_high;
     if (low < m->unscanned_low && m->unscanned_low < m->unscanned_high && m->unscanned_high <= high) {
-        scan_words(collector, low, m->unscanned_low, true);
+        scan_words(collector, low, m->unscanned_low);
         low = m->unscanned_high;
     }
-    scan_words(collector, low, high, true);
+    scan_words(collector, low, high);
+}
+
+__attribute__((no_sanitize("address", "thread")))
+void avoid_own_stack(Mutator *mutator)
+{
+    Heap      *heap = mutator->heap;
+    UnitsList  found = {0};
+    uint32_t   first = (uint32_t)(block_offset(heap, heap->state->block_count) >> ARENA_UNIT_SHIFT);
+    uint32_t   count = (uint32_t)(avoidable_end(heap) >> ARENA_UNIT_SHIFT) - first;
+    const uint8_t *at = (const uint8_t *)((uintptr_t)stack_pointer_now() & ~(uintptr_t)7);
+    for (; at + 4 <= mutator->c_stack_high && found.count < AVOIDED_MOST; at += 4) {
+        uint32_t word = *(const volatile uint32_t *)at;
+        if (word - first < count) units_list_push(&found, word >> (LINE_SHIFT - ARENA_UNIT_SHIFT));
+    }
+    avoid_lines(heap, &found);
+    free(found.items);
 }
 
 static void scan_mutator(Collector *collector, Mutator *m)
 {
     const GcClient *client = &collector->heap->client;
-    scan_words(collector, (const uint8_t *)m->registers, (const uint8_t *)(m->registers + MUTATOR_REGISTERS), true);
+    scan_words(collector, (const uint8_t *)m->registers, (const uint8_t *)(m->registers + MUTATOR_REGISTERS));
     if (m->c_stack_high) scan_c_stack(collector, m);
     if (client->scan_mutator) client->scan_mutator(client->context, collector, m);
 }
@@ -192,6 +220,8 @@ static void take_pinned(Collector *collector, Collector *other)
 {
     for (size_t i = 0; i < other->pinned.count; i++)
         if (!units_list_push(&collector->pinned, other->pinned.items[i])) collector->failed = true;
+    for (size_t i = 0; i < other->avoided.count && collector->avoided.count < AVOIDED_MOST; i++)
+        units_list_push(&collector->avoided, other->avoided.items[i]);
     collector->failed |= other->failed;
     lists_free(other);
 }
@@ -205,4 +235,5 @@ void scan_stacks(Collector *collector)
     team_run(heap, scan_some, &scan, count >= STACKS_SHARED);
     for (unsigned i = 1; i < TEAM_MOST; i++)
         if (scan.others[i].heap) take_pinned(collector, &scan.others[i]);
+    avoid_lines(heap, &collector->avoided);
 }

@@ -27,12 +27,15 @@
 
 #define YOUNG_GAIN_LEAST (UINT64_C(256) << 10) /* bytes that moving after a young collection is to free */
 #define SHARED_LEAST (UINT64_C(1) << 20) /* bytes in lines that are worth sharing the walk over them */
+#define HOLDERS_SHARED 4096u /* objects that refer to an area, which are worth sharing */
 #define LOG_AHEAD 8u /* logged objects that are fetched already */
 #define YOUNG_GAIN_PART 8 /* ... nor for less than this part of what has to be looked at */
 
-/* Where a member of the team copies to: a block that is its own. */
+/* Where a member of the team copies to: a block that is its own, which was free. It has more than one hole if there is something in it to be
+ * avoided (avoid.c). */
 typedef struct Target {
-    uint8_t *cursor, *limit;
+    uint8_t *cursor, *limit; /* the hole */
+    uint32_t block, line;    /* number of the block + 1, 0: none; where to look for the next hole */
 } Target;
 
 typedef struct Evacuation {
@@ -74,32 +77,11 @@ static void for_each_marked(Heap *heap, uint32_t number, void (*visit)(void *con
 
 static unsigned live_lines(const Block *block) { return LINES_PER_BLOCK - block->free_lines; }
 
-typedef struct BlockSum {
-    const Heap *heap;
-    uint64_t    bytes;
-} BlockSum;
-
-static void add_size(void *context, Object *object)
-{
-    BlockSum *sum = context;
-    sum->bytes += object_size_by_layout(heap_layout(sum->heap, object), object);
-}
-
 /* Lines that the objects of a block would fill if there were nothing between them. */
-static unsigned needed_lines(Heap *heap, uint32_t number)
+static unsigned needed_lines(const Block *block)
 {
-    BlockSum sum = {.heap = heap};
-    for_each_marked(heap, number, add_size, &sum);
-    return (unsigned)((sum.bytes + LINE_SIZE - 1) / LINE_SIZE);
-}
-
-/* Kept in `back`, which blocks of lines have no use for. */
-static void measure_blocks(void *context, unsigned member)
-{
-    Evacuation *e = context;
-    for (uint32_t number, end; take_blocks(e, &number, &end);)
-        for (; number < end; number++)
-            if (block_by_number(e->heap, number)->kind == BLOCK_LINES) block_by_number(e->heap, number)->back = needed_lines(e->heap, number);
+    uint32_t lines = (block->live + LINE_SIZE - 1) / LINE_SIZE;
+    return lines < LINES_PER_BLOCK ? lines : LINES_PER_BLOCK;
 }
 
 static uint64_t lines_in_free_blocks(const Heap *heap)
@@ -119,14 +101,12 @@ typedef struct Choice {
 
 /* Blocks that are worth it and find room, the emptiest first. `everything`: those that are not nearly full; else those that are a quarter
  * empty. */
-static Choice choose(Evacuation *e, bool everything)
+static Choice choose(Heap *heap, bool everything)
 {
-    Heap    *heap = e->heap;
     uint64_t blocks[LINES_PER_BLOCK + 1] = {0}, room = lines_in_free_blocks(heap), sum = 0;
-    share_blocks(e, measure_blocks);
     for (uint32_t number = 0; number < heap->state->block_count; number++) {
         const Block *block = block_by_number(heap, number);
-        if (block->kind == BLOCK_LINES) blocks[block->back]++;
+        if (block->kind == BLOCK_LINES) blocks[needed_lines(block)]++;
     }
     unsigned most = everything ? LINES_PER_BLOCK * 15 / 16 : LINES_PER_BLOCK * 3 / 4;
     if (heap->options.stress_interval) most = LINES_PER_BLOCK;
@@ -150,7 +130,8 @@ static bool choose_sources(Heap *heap, Choice choice)
         Block *block = block_by_number(heap, number);
         block->source = false;
         if (block->kind != BLOCK_LINES) continue;
-        block->source = block->back <= choice.limit || (block->back == choice.limit + 1 && choice.more && choice.more--);
+        unsigned needed = needed_lines(block);
+        block->source = needed <= choice.limit || (needed == choice.limit + 1 && choice.more && choice.more--);
         any |= block->source;
     }
     return any;
@@ -178,21 +159,39 @@ static void set_lines_live(Heap *heap, const void *start, size_t size)
     memset(line_at(heap, first << LINE_SHIFT), LINE_LIVE, last - first + 1);
 }
 
+static bool target_next_hole(const Heap *heap, Target *target)
+{
+    uint32_t end;
+    if (!target->block || !hole_find(heap, target->block - 1, &target->line, &end)) return false;
+    uint8_t *start = heap->base + block_offset(heap, target->block - 1);
+    target->cursor = start + ((size_t)target->line << LINE_SHIFT);
+    target->limit = start + ((size_t)end << LINE_SHIFT);
+    target->line = end;
+    return true;
+}
+
+static bool target_next_block(const Evacuation *e, Target *target)
+{
+    Heap    *heap = e->heap;
+    uint32_t number;
+    os_lock(&heap->block_lock);
+    bool taken = blocks_take(heap, 1, BLOCK_LINES, PAGES_PER_BLOCK, &number);
+    os_unlock(&heap->block_lock);
+    if (!taken) return false;
+    block_by_number(heap, number)->zero_pages = 0;
+    block_by_number(heap, number)->young = e->young;
+    avoided_hide_in(heap, number);
+    target->block = number + 1;
+    target->line = 0;
+    return true;
+}
+
 static uint8_t *target_take(Copying *copying, size_t size)
 {
-    Heap   *heap = copying->e->heap;
-    Target *target = copying->target;
-    if ((size_t)(target->limit - target->cursor) < size) {
-        uint32_t number;
-        os_lock(&heap->block_lock);
-        bool taken = blocks_take(heap, 1, BLOCK_LINES, PAGES_PER_BLOCK, &number);
-        os_unlock(&heap->block_lock);
-        if (!taken) return NULL;
-        block_by_number(heap, number)->zero_pages = 0;
-        block_by_number(heap, number)->young = copying->e->young;
-        target->cursor = heap->base + block_offset(heap, number);
-        target->limit = target->cursor + BLOCK_SIZE;
-    }
+    const Evacuation *e = copying->e;
+    Target           *target = copying->target;
+    while ((size_t)(target->limit - target->cursor) < size)
+        if (!target_next_hole(e->heap, target) && !target_next_block(e, target)) return NULL;
     uint8_t *start = target->cursor;
     target->cursor += size;
     return start;
@@ -215,6 +214,7 @@ static void move_object(void *context, Object *object)
     memcpy(target, object, size);
     mark_set(heap, heap_units(heap, target));
     set_lines_live(heap, target, size);
+    block_by_number(heap, block_number(heap, heap_offset(heap, target)))->live += (uint32_t)size;
     object->layout.units = heap_units(heap, target);
     atomic_store_explicit(&object->state, (uint32_t)OBJECT_FORWARDED << OBJECT_STATE_SHIFT, memory_order_relaxed);
 }
@@ -387,7 +387,8 @@ static void release_sources(void *context, unsigned member)
             if (!block->source) continue;
             memset(line_at(heap, block_offset(heap, number)), LINE_FREE, LINES_PER_BLOCK);
             for_each_marked(heap, number, keep_if_left, heap);
-            block->source = false;
+            block->source = block->measured = false;
+            block->live = 0;
             block->young = true; /* to be swept */
         }
 }
@@ -413,7 +414,7 @@ static bool evacuate_with_reserve(Collector *collector, bool everything)
 {
     Heap      *heap = collector->heap;
     Evacuation e = {.collector = collector, .heap = heap, .worth = heap->line_bytes >= SHARED_LEAST || heap->options.stress_interval};
-    if (!choose_sources(heap, choose(&e, everything))) return false;
+    if (!choose_sources(heap, choose(heap, everything))) return false;
     move_sources(&e);
     update_all(&e);
     share_blocks(&e, release_sources);
@@ -428,6 +429,92 @@ bool evacuate(Collector *collector, bool everything)
     bool done = evacuate_with_reserve(collector, everything);
     heap->pages_limit = most;
     return done;
+}
+
+/* --- after a cycle of marking beside the program ---------------------------------------------------------------------------- */
+
+typedef struct AreaWork {
+    Evacuation  e;
+    const Area *area;
+    TeamPieces  holders, pieces;
+} AreaWork;
+
+static void copy_area(void *context, unsigned member)
+{
+    AreaWork *work = context;
+    Copying   copying = {.e = &work->e, .target = &work->e.targets[member]};
+    for (uint32_t i, end; team_take(&work->e.blocks, &i, &end);)
+        for (; i < end; i++) {
+            uint32_t number = work->area->blocks.items[i];
+            if (block_by_number(work->e.heap, number)->source) for_each_marked(work->e.heap, number, move_object, &copying);
+        }
+}
+
+/* Those that are dead are left alone: what is left of them may be no object any more. */
+static void update_holder(Heap *heap, uint32_t units)
+{
+    Object *holder = heap_object(heap, units);
+    if (!mark_test(heap, units)) return;
+    update_object(heap, is_forwarded(holder) ? heap_object(heap, holder->layout.units) : holder);
+}
+
+static void update_piece(Heap *heap, const ArrayRest *piece)
+{
+    if (!mark_test(heap, piece->units)) return;
+    const Object *array = heap_object(heap, piece->units);
+    uint32_t     *elements = array_elements(is_forwarded(array) ? heap_object(heap, array->layout.units) : (Object *)array);
+    update_elements(heap, elements + piece->next, elements + piece->end);
+}
+
+static void update_holders(void *context, unsigned member)
+{
+    AreaWork   *work = context;
+    const Area *area = work->area;
+    for (uint32_t i, end; team_take(&work->holders, &i, &end);)
+        for (; i < end; i++) {
+            __builtin_prefetch(heap_object(work->e.heap, area->holders.items[i + LOG_AHEAD < end ? i + LOG_AHEAD : i]));
+            update_holder(work->e.heap, area->holders.items[i]);
+        }
+    for (uint32_t i, end; team_take(&work->pieces, &i, &end);)
+        for (; i < end; i++) update_piece(work->e.heap, &area->pieces[i]);
+}
+
+/* What the collector itself has written since they were scanned: those that are pending refer to each other, and to themselves. */
+static void update_all_pending(Heap *heap)
+{
+    update_pending(heap);
+    for (uint32_t units = heap->state->pending.units; units;) {
+        Object *reference = heap_object(heap, units);
+        update_object(heap, reference);
+        units = *(const uint32_t *)((const uint8_t *)reference + heap->client.reference_discovered);
+    }
+}
+
+bool evacuate_area(Collector *collector, Area *area)
+{
+    Heap *heap = collector->heap;
+    if (!area->used) return false;
+    AreaWork work = {.e = {.collector = collector, .heap = heap, .young = true}, .area = area};
+    uint32_t count = (uint32_t)area->blocks.count;
+    for (uint32_t i = 0; i < count; i++) {
+        Block *block = block_by_number(heap, area->blocks.items[i]);
+        group_note(heap, area->blocks.items[i], GROUP_TOUCHED);
+        block->source = block->kind == BLOCK_LINES; /* else it became free in the sweep, and may be one to copy to */
+    }
+    bool worth = area->holders.count >= HOLDERS_SHARED;
+    work.e.blocks = (TeamPieces){.count = count, .piece = 1};
+    set_pinned(collector, true);
+    team_run(heap, copy_area, &work, worth);
+    set_pinned(collector, false);
+    work.holders = (TeamPieces){.count = (uint32_t)area->holders.count, .piece = 256};
+    work.pieces = (TeamPieces){.count = (uint32_t)area->piece_count, .piece = 4};
+    team_run(heap, update_holders, &work, worth);
+    update_all_pending(heap);
+    update_roots(collector);
+    work.e.worth = worth;
+    share_blocks(&work.e, release_sources);
+    area_give_up(heap, area);
+    return true;
 }
 
 /* --- after a young collection --------------------------------------------------------------------------------------------- */

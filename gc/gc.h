@@ -2,7 +2,7 @@
  *
  * Reading order of the folder: refs.h (typed references), object.h (header and layout), arena.h (the address range),
  * this file, then mutator.c (threads and safepoints), heap.h (the collector's own structures), blocks.c, holes.c,
- * large.c, mirrors.c and allocate.c (allocation), barrier.c and cards.c (the write barrier's log), collect.c (one collection), conservative.c, mark.c, references.c
+ * large.c, mirrors.c and allocate.c (allocation), barrier.c and cards.c (the write barrier's log), collect.c (one collection), conservative.c, avoid.c, mark.c, references.c
  * (java.lang.ref), sweep.c, verify.c (the checker).
  *
  * The folder knows reference maps; it knows nothing of class loading or bytecode, and asks the machine through

@@ -11,9 +11,10 @@
 #define MIB (UINT64_C(1) << 20)
 #define BUDGET_LEAST   (6 * MIB)  /* a small heap is collected not more often than this */
 #define GROWTH_LEAST   (8 * MIB)  /* of old objects from one full collection to the next */
-#define CONCURRENT_LEAST (22 * MIB) /* what is marked in a pause as short as others, and without garbage that floats */
+#define CONCURRENT_LEAST (18 * MIB) /* what is marked in a pause as short as others, and without garbage that floats */
 #define LATE_MOST      2          /* times the old may grow more than they should before a pause marks all that is left */
 #define BUDGET_MOST    (64 * MIB) /* so that pauses of young collections do not grow with the heap */
+#define BUDGET_FIRST   (3 * MIB)  /* before it is known how much of it survives */
 #define BUDGET_SHORT   (2 * MIB)  /* to keep pauses short it is made no smaller than this */
 #define YOUNG_NS       INT64_C(4000000) /* what a young collection should not exceed */
 #define MAXIMUM_LEAST  MIB
@@ -92,7 +93,7 @@ static Heap *native_side_new(Arena *arena, const HeapOptions *options, const GcC
     heap->mirrors_start = arena->layout.mirrors.start;
     heap->mirrors_end = arena->layout.mirrors.end;
     heap->last_collection_ns = heap->stop.over_ns = clock_monotonic_ns();
-    heap->budget_most = BUDGET_MOST;
+    heap->budget_most = options->initial_size ? BUDGET_MOST : BUDGET_FIRST;
     choose_sizes(heap, options);
     cards_open(heap);
     if (tables_open(heap) && groups_open(heap) && collector_open(heap) && old_mark_open(heap)) return heap;
@@ -109,9 +110,21 @@ Heap *heap_open(Arena *arena, const HeapOptions *options, const GcClient *client
 
 /* --- images ------------------------------------------------------------------------------------------------------------- */
 
+/* They are not exact, and the same heap shall be saved as the same bytes. */
+static void forget_measures(Heap *heap)
+{
+    for (uint32_t number = 0; number < heap->state->block_count; number++) {
+        Block *block = block_by_number(heap, number);
+        block->measured = false;
+        if (block->kind == BLOCK_LINES) block->live = 0;
+    }
+}
+
 void heap_save(Heap *heap, HeapFigures *figures)
 {
     old_mark_bring_home(heap);
+    forget_measures(heap);
+    avoided_show(heap);
     blocks_discard(heap, 0, UINT64_MAX);
     *figures = (HeapFigures){.recyclable = heap->recyclable, .free_hint = heap->free_hint, .pages_in_use = heap->pages_in_use,
                              .mirror_bytes = heap->mirror_bytes, .live_bytes = heap->live_bytes};
@@ -137,6 +150,7 @@ void heap_close(Heap *heap)
     collector_close(heap);
     cards_close(heap);
     groups_close(heap);
+    avoided_close(heap);
     free(heap->log.items);
     free(heap);
 }
@@ -177,7 +191,8 @@ void heap_set_budget(Heap *heap, bool full)
     if (budget < 4 * BLOCK_SIZE) budget = 4 * BLOCK_SIZE;
     heap->budget = budget;
     if (!full) return;
-    uint64_t growth = live / 2, most = maximum - maximum / 16;
+    uint64_t gaps = heap->line_bytes > heap->packed_bytes ? heap->line_bytes - heap->packed_bytes : 0;
+    uint64_t growth = (live - gaps) / 2, most = maximum - maximum / 16; /* a sparse heap comes to be emptied in parts (area.h) */
     if (growth < GROWTH_LEAST) growth = GROWTH_LEAST;
     /* Beside the program, where there is much to mark, it begins earlier, and has time until the heap has grown by as much again. */
     bool concurrent = !heap->options.concurrent_off && live >= CONCURRENT_LEAST;

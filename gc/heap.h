@@ -48,13 +48,18 @@ typedef struct Block {
     uint8_t  used_pages;  /* BLOCK_LARGE: bit i: page i belongs to an object */
     uint8_t  start_pages; /* BLOCK_LARGE: bit i: an object starts at page i */
     uint8_t  zero_pages;  /* bit i: page i is known to be zero; of free pages only */
-    uint32_t back;        /* BLOCK_LARGE whose page 0 continues an object: how many blocks before this it starts */
+    union {
+        uint32_t back;    /* BLOCK_LARGE whose page 0 continues an object: how many blocks before this it starts */
+        uint32_t live;    /* BLOCK_LINES: bytes of the objects that the last marking of old objects, or the one under way, found; about */
+    };
     uint32_t next;        /* in the list of recyclable blocks, or of blocks with free pages: block number + 1 */
     uint16_t free_lines;  /* BLOCK_LINES, after the last collection */
     uint8_t  listed : 1;  /* is in a list */
     uint8_t  source : 1;  /* BLOCK_LINES: is being evacuated */
     uint8_t  fresh : 1;   /* BLOCK_LINES: was free at the last collection: has no old objects */
     uint8_t  aging : 1;   /* BLOCK_LINES, after a young collection was swept: has survivors of it */
+    uint8_t  measured : 1; /* BLOCK_LINES: was there in the last sweep of all blocks: `live` tells something */
+    uint8_t  area : 1;    /* BLOCK_LINES: is in the area of the cycle of marking under way (area.h) */
     uint8_t  young;       /* BLOCK_LINES: some lines were handed out since the last collection */
 } Block;
 static_assert(sizeof(Block) == 16, "the tables' size is computed from it");
@@ -85,6 +90,15 @@ typedef struct UnitsList {
     uint32_t *items;
     size_t    count, capacity;
 } UnitsList;
+
+/* False: no memory; nothing changed. */
+bool units_list_grow(UnitsList *list);
+static inline bool units_list_push(UnitsList *list, uint32_t units)
+{
+    if (list->count == list->capacity && !units_list_grow(list)) return false;
+    list->items[list->count++] = units;
+    return true;
+}
 
 #define LARGE_LISTS HEAP_LARGE_LISTS /* blocks whose longest run of free pages is 0 (unused), 1, ... 7 */
 
@@ -124,7 +138,8 @@ struct Heap {
     uint64_t budget_most;               /* so that young collections' pauses stay short: young_note */
     uint64_t budget;                    /* `allocated` at which the next one is due */
     uint64_t live_bytes;                /* after the last one; of small and medium objects the lines that they lie in, which are */
-    uint64_t line_bytes;                /* so many bytes */
+    uint64_t line_bytes;                /* so many bytes, */
+    uint64_t packed_bytes;              /* and would be so many without what is between them: about, and known after all was marked only */
     uint64_t old_start;                 /* live_bytes above which old objects are marked beside the program */
     uint64_t old_late;                  /* ... above which a cycle of marking should be over */
     uint64_t old_overdue;               /* ... above which the next pause marks all that is left, however long that takes */
@@ -139,6 +154,8 @@ struct Heap {
     UnitsList cards;                    /* cards.c: pairs of an array and a card of it */
     uint8_t  *card_table;               /* NULL: none */
     size_t    card_table_length;
+    bool      has_looked;               /* avoid_own_stack */
+    UnitsList avoided, hidden;          /* avoid.c: lines, sorted; and those of them that are hidden in blocks which were there then */
     bool      log_is_incomplete;        /* no memory for it: the next collection is a full one */
 
     /* Figures. */
@@ -248,6 +265,8 @@ uint64_t blocks_discard(Heap *heap, uint64_t keep, uint64_t most);
 /* Bytes that a thread gets zeroed at a time: so much, or a hole's end. */
 #define HOLE_LARGEST 8192u
 
+/* The first hole of a block from *line on: lines [*line, *end). False: none. */
+bool hole_find(const Heap *heap, uint32_t number, uint32_t *line, uint32_t *end);
 /* The next hole in the mutator's block becomes its current one, or an extension of it. False: the block has no more. */
 bool hole_next(Mutator *mutator);
 /* Extends the current hole so that it has room for `bytes`, if free lines follow. */
@@ -360,6 +379,23 @@ size_t cards_count(const Heap *heap);
 void cards_visit(Heap *heap, size_t first, size_t last, void (*visit)(void *context, uint32_t array, uint32_t from, uint32_t end),
                  void *context);
 void cards_clear(Heap *heap);
+
+/* --- avoid.c ---------------------------------------------------------------------------------------------------------- */
+
+#define AVOIDED_MOST 4096u
+/* One past the highest offset that the next allocations may reach. */
+uint64_t avoidable_end(const Heap *heap);
+/* Before the first collection: what the caller's own C stack, of which nothing is older, seems to refer to among blocks never used. By one thread. */
+void avoid_own_stack(Mutator *mutator);
+/* Takes over what a collection has found: numbers of lines (offset / LINE_SIZE), in any order. World stopped. */
+void avoid_lines(Heap *heap, UnitsList *found);
+/* After a sweep: nobody gets them as holes of recyclable blocks. */
+void avoided_hide(Heap *heap);
+/* A free block becomes one of lines: nor of this one. */
+void avoided_hide_in(const Heap *heap, uint32_t number);
+/* They are free lines again, in a heap that is saved. */
+void avoided_show(Heap *heap);
+void avoided_close(Heap *heap);
 
 /* --- sweep.c ---------------------------------------------------------------------------------------------------------- */
 

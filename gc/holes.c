@@ -44,6 +44,14 @@ static uint32_t next_used_line(const uint8_t *lines, uint32_t line, uint32_t end
     return line < end ? line : end;
 }
 
+bool hole_find(const Heap *heap, uint32_t number, uint32_t *line, uint32_t *end)
+{
+    const uint8_t *lines = line_at(heap, block_offset(heap, number));
+    *line = next_free_line(lines, *line);
+    *end = next_used_line(lines, *line, LINES_PER_BLOCK);
+    return *line < LINES_PER_BLOCK;
+}
+
 void span_open(Mutator *mutator, uint8_t *start, size_t bytes, bool continues)
 {
     Heap    *heap = mutator->heap;

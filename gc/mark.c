@@ -64,6 +64,13 @@ static inline void mark_lines(uintptr_t lines, uint32_t units, size_t size)
     if (__builtin_expect(last - first > 1, 0)) memset(first + 1, LINE_LIVE, (size_t)(last - first - 1));
 }
 
+/* The class that a mirror stands for; NULL: none. */
+static const ObjectLayout *class_of_mirror(const Heap *heap, const Object *mirror)
+{
+    uint32_t units = *(const uint32_t *)((const uint8_t *)mirror + heap->client.mirror_class_offset);
+    return units ? (const ObjectLayout *)heap_object(heap, units) : NULL;
+}
+
 static void scan_runs(Collector *collector, const Object *object, BytesRef runs, uint32_t count)
 {
     const ReferenceRun *run = (const ReferenceRun *)(collector->heap->base + ((uint64_t)runs.units << ARENA_UNIT_SHIFT));
@@ -73,6 +80,13 @@ static void scan_runs(Collector *collector, const Object *object, BytesRef runs,
     }
 }
 
+/* Not exact when several count at a time, which is good enough. */
+static inline void note_live(const Heap *heap, uint32_t units, uint32_t size)
+{
+    uint32_t *live = &block_by_number(heap, block_number(heap, (uint64_t)units << ARENA_UNIT_SHIFT))->live;
+    __atomic_store_n(live, __atomic_load_n(live, __ATOMIC_RELAXED) + size, __ATOMIC_RELAXED);
+}
+
 /* What a small or medium object takes: its lines are live. */
 static inline void note_found(Collector *collector, uint32_t units, size_t size)
 {
@@ -80,6 +94,32 @@ static inline void note_found(Collector *collector, uint32_t units, size_t size)
     if (size > MEDIUM_LARGEST) return;
     collector->found_bytes += size;
     collector->found_count++;
+    if (collector->full) note_live(collector->heap, units, (uint32_t)size);
+}
+
+static bool refer_to_area(const Heap *heap, const uint32_t *slot, const uint32_t *end)
+{
+    while (slot < end && !area_contains(heap, *slot)) slot++;
+    return slot < end;
+}
+
+static bool runs_refer_to_area(const Heap *heap, const Object *object, BytesRef runs, uint32_t count)
+{
+    const ReferenceRun *run = (const ReferenceRun *)heap_object(heap, runs.units);
+    for (const ReferenceRun *last = run + count; run < last; run++) {
+        const uint32_t *slot = (const uint32_t *)((const uint8_t *)object + run->offset8 * 4u);
+        if (refer_to_area(heap, slot, slot + run->count)) return true;
+    }
+    return false;
+}
+
+/* Whether an object, which is no array, refers to the area. */
+static bool refers_to_area(const Heap *heap, const Object *object, const ObjectLayout *layout)
+{
+    if (runs_refer_to_area(heap, object, layout->runs, layout->run_count)) return true;
+    if (layout->kind == LAYOUT_REFERENCE) return area_contains(heap, *(const uint32_t *)((const uint8_t *)object + heap->client.reference_referent));
+    const ObjectLayout *class = layout->kind == LAYOUT_MIRROR ? class_of_mirror(heap, object) : NULL;
+    return class && runs_refer_to_area(heap, object, class->static_runs, class->static_run_count);
 }
 
 /* Up to ARRAY_PIECE elements; the rest is remembered. Returns where the piece ends. */
@@ -104,8 +144,10 @@ static void scan_array(Collector *collector, uint32_t units, uint32_t from, uint
 {
     const Heap     *heap = collector->heap;
     const uint32_t *elements = (const uint32_t *)((const Array *)heap_object(heap, units) + 1);
-    for (uint32_t i = from, last = array_piece(collector, units, from, end); i < last; i++)
+    uint32_t        last = array_piece(collector, units, from, end);
+    for (uint32_t i = from; i < last; i++)
         if (collector->full || !elements[i] || !is_surely_old(heap, elements[i])) mark_reference(collector, elements[i]);
+    if (collector->area && refer_to_area(heap, elements + from, elements + last)) area_note_piece(collector->area, units, from, last);
 }
 
 static void scan_reference(Collector *collector, Object *object, const ObjectLayout *layout)
@@ -118,11 +160,8 @@ static void scan_reference(Collector *collector, Object *object, const ObjectLay
 
 static void scan_statics(Collector *collector, const Object *mirror)
 {
-    const Heap *heap = collector->heap;
-    uint32_t class_units = *(const uint32_t *)((const uint8_t *)mirror + heap->client.mirror_class_offset);
-    if (!class_units) return;
-    const ObjectLayout *class = (const ObjectLayout *)heap_object(heap, class_units);
-    scan_runs(collector, mirror, class->static_runs, class->static_run_count);
+    const ObjectLayout *class = class_of_mirror(collector->heap, mirror);
+    if (class) scan_runs(collector, mirror, class->static_runs, class->static_run_count);
 }
 
 /* What survives is old: from now on a store of a reference into it is to be logged. World stopped: nobody else writes the header. */
@@ -147,6 +186,7 @@ static void scan_object(Collector *collector, uint32_t units)
     if (layout->kind == LAYOUT_REFERENCE) scan_reference(collector, object, layout);
     if (layout->kind == LAYOUT_MIRROR) scan_statics(collector, object);
     if (layout->flags & LAYOUT_MORTAL) mark_reference(collector, layout->mirror.units);
+    if (collector->area && layout->kind != LAYOUT_REFERENCE_ARRAY && refers_to_area(heap, object, layout)) area_note(collector->area, units);
 }
 
 /* --- the loop --------------------------------------------------------------------------------------------------------- */
@@ -439,11 +479,13 @@ static void drain_shared(Collector *collector)
 
 static void drain_objects(Collector *collector)
 {
-    drain_shared(collector);
+    if (collector->area) mark_drain_some(collector, &(MarkBudget){.steps = SIZE_MAX, .deadline_ns = INT64_MAX}); /* the fast loop notes nothing */
+    else drain_shared(collector);
     do {
         if (collector->overflowed) {
             collector->overflowed = false;
             collector->found_bytes = collector->found_count = 0;
+            if (collector->area) collector->area->lost = true;
             scan_all_marked(collector);
         }
         drain_alone(collector, SIZE_MAX);

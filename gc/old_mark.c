@@ -141,6 +141,7 @@ void old_mark_close(Heap *heap)
     OldMark *om = heap->old_mark;
     if (!om) return;
     old_mark_stop(heap);
+    area_give_up(heap, &om->area);
     lists_free(&om->collector);
     free(om->mirrors.items);
     free(om->written.items);
@@ -212,6 +213,15 @@ void heap_quiesce(Heap *heap) { old_mark_stop(heap); }
 
 /* --- beginning and end -------------------------------------------------------------------------------------------------------- */
 
+/* What lives in each block is counted again. */
+static void blocks_measure_anew(Heap *heap)
+{
+    for (uint32_t number = 0; number < heap->state->block_count; number++) {
+        Block *block = block_by_number(heap, number);
+        if (block->kind == BLOCK_LINES) block->live = 0;
+    }
+}
+
 static void cycle_begin(OldMark *om)
 {
     om->collector.heap = om->heap;
@@ -223,6 +233,9 @@ static void cycle_begin(OldMark *om)
 #if ATOLL_CHECKS
     assert(tables_are_zero(om->heap, om->next));
 #endif
+    area_choose(om->heap, &om->area, om->heap->options.stress_concurrent ? next_random(om) | 1 : 0);
+    om->collector.area = om->area.used ? &om->area : NULL;
+    blocks_measure_anew(om->heap);
     om->active = true;
     om->attempt_count = 0;
     om->begun_ns = clock_monotonic_ns();
@@ -230,13 +243,14 @@ static void cycle_begin(OldMark *om)
 }
 
 /* What is in `om->next` nobody needs any more. */
-static void cycle_end(OldMark *om)
+static void cycle_end(OldMark *om, bool ended)
 {
     tables_give_up(om, om->next.marks == om->home.marks ? &om->home : &om->away);
     lists_free(&om->collector);
     free(om->mirrors.items);
     free(om->written.items);
     om->mirrors = om->written = (UnitsList){0};
+    if (!ended || om->area.lost) area_give_up(om->heap, &om->area);
     om->active = false;
     atomic_store(&om->heap->old_mark_waits, false);
 }
@@ -247,7 +261,7 @@ bool old_mark_abort(Heap *heap, int64_t *marking_ns)
     assert(!om->runs);
     if (!om->active) return false;
     *marking_ns = om->marking_ns;
-    cycle_end(om);
+    cycle_end(om, false);
     return true;
 }
 
@@ -440,6 +454,6 @@ void old_mark_step(Heap *heap, GcCycle *cycle)
     bool failed = om->collector.overflowed && !cycle->ends;
     if (failed) heap->old_limit = heap->old_overdue = 0; /* no memory: the next collection marks all in one pause */
     cycle->concurrent_ns = om->marking_ns;
-    if (cycle->ends || failed) cycle_end(om);
+    if (cycle->ends || failed) cycle_end(om, cycle->ends);
     om->step_ns = clock_monotonic_ns() - begun_ns;
 }

@@ -23,6 +23,7 @@ typedef struct OldMark {
     UnitsList  mirrors;        /* marked by the thread, to be scanned in a pause */
     UnitsList  written;        /* logged after they had got their next mark, which was taken away: to be marked and scanned, when nothing else
                                 * is left, unless they were meanwhile */
+    Area       area;           /* chosen at the cycle's beginning; after its end until the heap was swept */
     bool       active;         /* a cycle is under way */
     bool       attempts;       /* this pause tries to end (or begins) it */
     unsigned   attempt_count;

@@ -5,7 +5,7 @@
  * pending: linked through `discovered` for the reference handler, their referent cleared first; a FinalReference keeps its
  * referent alive instead and has `next` set to itself, which marks it as inactive from then on. References reached only
  * through objects to be finalized are treated as strong in that collection. */
-#include "gc/collector.h"
+#include "gc/old_mark.h"
 
 static ObjectRef *field(const Collector *collector, uint32_t reference, uint32_t offset)
 {
@@ -65,12 +65,21 @@ static bool referent_is_dead(const Collector *collector, uint32_t reference)
     return referent && !mark_test(collector->heap, referent);
 }
 
+/* What the collector writes in a young collection, a cycle of marking has to look at again as if the program had written it. */
+static void note_written(Collector *collector, uint32_t reference)
+{
+    Heap *heap = collector->heap;
+    if (collector->full || !heap->old_mark->area.used) return;
+    if (!units_list_push(&heap->log, reference)) heap->old_mark->area.lost = true;
+}
+
 static void make_pending(Collector *collector, uint32_t reference)
 {
     HeapState *state = collector->heap->state;
     *field(collector, reference, collector->heap->client.reference_discovered) = state->pending;
     state->pending.units = reference;
     collector->found_pending = true;
+    note_written(collector, reference);
 }
 
 static void clear_dead(Collector *collector, ReferenceKind kind)

@@ -39,6 +39,7 @@ static void poison_free_lines(Heap *heap, uint32_t number) { (void)heap, (void)n
 /* What a member of the team found in a part of the blocks. */
 typedef struct SweptPart {
     uint64_t lines;            /* that hold something */
+    uint64_t live;             /* bytes, by Block.live, of those that were swept */
     uint32_t freed, first_free; /* blocks that became free */
     uint32_t head, tail;       /* of the list of blocks with holes */
 } SweptPart;
@@ -61,7 +62,7 @@ static void sweep_lines(Heap *heap, uint32_t number, bool full)
     block->free_lines = (uint16_t)free_lines;
     block->aging = !full;
     block->young = false;
-    if (full) block->fresh = false;
+    if (full) block->fresh = false, block->measured = true;
     block->zero_pages = 0;
     if (free_lines) poison_free_lines(heap, number);
 }
@@ -92,7 +93,8 @@ static void sweep_group(const Sweep *sweep, SweptPart *part, BlockGroup *group, 
         }
         aging |= block->aging;
         group->lines += LINES_PER_BLOCK - block->free_lines;
-        if (block->free_lines < FREE_LINES_LEAST) continue;
+        part->live += block->live;
+        if (block->free_lines < FREE_LINES_LEAST || block->area) continue;
         block->listed = true;
         block->next = group->head;
         group->head = number + 1;
@@ -109,7 +111,7 @@ static void check_untouched(const Heap *heap, uint32_t first)
     for (uint32_t number = first; number < first + GROUP_BLOCKS && number < heap->state->block_count; number++) {
         const Block *block = block_by_number(heap, number);
         assert(block->kind != BLOCK_LINES || (!block->young && !block->aging && !block->source && !block->fresh));
-        assert(block->kind != BLOCK_LINES || block->listed == (block->free_lines >= FREE_LINES_LEAST));
+        assert(block->kind != BLOCK_LINES || block->listed == (block->free_lines >= FREE_LINES_LEAST && !block->area));
     }
 }
 #else
@@ -142,24 +144,25 @@ static void sweep_parts(void *context, unsigned member)
     for (uint32_t index, end; team_take(&sweep->pieces, &index, &end);) sweep_part(sweep, index);
 }
 
-/* Bytes in lines that hold something. */
-static uint64_t sweep_all_lines(Heap *heap, bool full)
+static void sweep_all_lines(Heap *heap, bool full)
 {
     uint32_t count = heap->state->block_count, part_blocks = (uint32_t)round_up(count / PARTS_MOST + 1, PART_LEAST);
     Sweep    sweep = {.heap = heap, .full = full, .part_blocks = part_blocks};
     sweep.pieces = (TeamPieces){.count = (count + part_blocks - 1) / part_blocks, .piece = 1};
     team_run(heap, sweep_parts, &sweep, full && count >= BLOCKS_SHARED);
-    uint64_t lines = 0;
+    uint64_t live = 0;
+    heap->line_bytes = 0;
     for (uint32_t i = sweep.pieces.count; i-- > 0;) {
         const SweptPart *part = &sweep.parts[i];
-        lines += part->lines;
+        heap->line_bytes += part->lines << LINE_SHIFT;
+        live += part->live;
         heap->pages_in_use -= (uint64_t)part->freed * PAGES_PER_BLOCK;
         if (part->freed && part->first_free < heap->free_hint) heap->free_hint = part->first_free;
         if (!part->head) continue;
         block_by_number(heap, part->tail - 1)->next = heap->recyclable;
         heap->recyclable = part->head;
     }
-    return lines << LINE_SHIFT;
+    if (full) heap->packed_bytes = live;
 }
 
 /* Pages of large objects in the group. */
@@ -185,7 +188,7 @@ void sweep(Heap *heap, bool full)
     uint64_t large_pages = 0;
     heap->recyclable = 0;
     memset(heap->large_lists, 0, sizeof heap->large_lists);
-    heap->line_bytes = sweep_all_lines(heap, full);
+    sweep_all_lines(heap, full);
     for (uint32_t first = group_next(heap, 0, GROUP_LARGE); first < heap->state->block_count;
          first = group_next(heap, first + GROUP_BLOCKS, GROUP_LARGE))
         large_pages += sweep_large_group(heap, first);
