@@ -149,3 +149,37 @@ Test(conservative, random_stacks_do_no_harm)
     }
     cr_assert_eq(fake_check(&vm), 0);
 }
+
+enum { WORDS = 32, NODES_AFTER = 60000 };
+
+/* Lines here and there in memory that no object has been in. */
+static __attribute__((noinline)) void collect_with_words_beyond(uint32_t *lines)
+{
+    volatile uintptr_t words[WORDS];
+    uint64_t first = block_offset(vm.heap, vm.heap->state->block_count) + 2 * BLOCK_SIZE;
+    for (unsigned i = 0; i < WORDS; i++) {
+        uint64_t offset = first + i * 1234 * 8 + 4;
+        lines[i] = (uint32_t)(offset >> LINE_SHIFT);
+        words[i] = i % 2 ? (uintptr_t)vm.heap->base + offset : offset >> ARENA_UNIT_SHIFT;
+    }
+    fake_collect(&vm, false);
+    __asm__ volatile("" : : "r"(words) : "memory");
+}
+
+/* A word that is no reference keeps nothing, as nothing comes to lie where it seems to refer to. */
+Test(conservative, memory_that_words_seem_to_refer_to_is_not_handed_out)
+{
+    uint32_t lines[WORDS];
+    fake_tree(&vm.mutator, &vm, 6, 1);
+    collect_with_words_beyond(lines);
+    uint32_t highest = 0;
+    for (unsigned i = 0; i < NODES_AFTER; i++) {
+        Node    *node = fake_node(&vm.mutator, &vm, NULL, NULL, i);
+        uint32_t line = (uint32_t)(heap_offset(vm.heap, node) >> LINE_SHIFT);
+        uint32_t last = (uint32_t)((heap_offset(vm.heap, node) + sizeof *node - 1) >> LINE_SHIFT);
+        if (line > highest) highest = line;
+        for (unsigned j = 0; j < WORDS; j++) cr_assert(lines[j] < line || lines[j] > last, "line %u", lines[j]);
+    }
+    cr_assert_gt(highest, lines[WORDS - 1], "it was passed over");
+    cr_assert_eq(fake_check(&vm), 0);
+}

@@ -168,3 +168,38 @@ Test(old_mark, cycles_begin_by_themselves, .init = usual)
     cr_assert_gt(begins, 0);
     for (unsigned i = 0; i < 80; i++) cr_assert_eq(fake_tree_count(root_node(i), 1), 16383);
 }
+
+/* Nodes of which one in four lives: a cycle brings many of them together, and all that refers to them follows. */
+Test(old_mark, a_cycle_empties_sparse_blocks, .init = usual)
+{
+    enum { COUNT = 200000, KEPT_EACH = 4 };
+    vm.roots[0] = object_ref(fake_references(&vm.mutator, &vm, COUNT));
+    for (uint32_t i = 0; i < COUNT; i++) {
+        uint32_t node = object_ref(&fake_node(&vm.mutator, &vm, NULL, NULL, i)->object).units;
+        heap_barrier(&vm.mutator, object_at(vm.roots[0]));
+        ((uint32_t *)array_elements(object_at(vm.roots[0])))[i] = node;
+    }
+    collect_young();
+    for (uint32_t i = 0; i < COUNT; i++)
+        if (i % KEPT_EACH) ((uint32_t *)array_elements(object_at(vm.roots[0])))[i] = 0;
+    /* From one to the next, so that objects refer to them, too. */
+    const uint32_t *elements = array_elements(object_at(vm.roots[0]));
+    for (uint32_t i = 0; i + KEPT_EACH < COUNT; i += KEPT_EACH) {
+        Node *node = (Node *)object_at((ObjectRef){elements[i]});
+        heap_barrier(&vm.mutator, &node->object);
+        node->left.units = elements[i + KEPT_EACH];
+    }
+    fake_clear_stack();
+    fake_collect(&vm, false); /* it counts what lives in each block */
+    uint64_t used = heap_used(vm.heap);
+    vm.heap->old_start = 0;
+    until_it_ends();
+    cr_assert_lt(heap_used(vm.heap), used - MIB);
+    elements = array_elements(object_at(vm.roots[0]));
+    for (uint32_t i = 0; i < COUNT; i += KEPT_EACH) {
+        const Node *node = (const Node *)object_at((ObjectRef){elements[i]});
+        cr_assert_eq(node->value, i);
+        cr_assert_eq(node->left.units, i + KEPT_EACH < COUNT ? elements[i + KEPT_EACH] : 0);
+    }
+    cr_assert_eq(fake_check(&vm), 0);
+}
