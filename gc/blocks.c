@@ -9,7 +9,7 @@
 
 #include "sandbox/memory.h"
 
-#define HUGE_FROM (UINT64_C(64) << 20) /* bytes of the heap that have usual pages */
+#define HUGE_FROM (UINT64_C(128) << 20) /* bytes of the heap that have usual pages */
 #define HUGE_PAGE (UINT64_C(2) << 20)
 
 static bool free_bit(const Heap *heap, uint32_t number) { return heap->free_blocks[number / 64] >> (number % 64) & 1; }

@@ -12,7 +12,7 @@
 #define BUDGET_LEAST   (6 * MIB)  /* a small heap is collected not more often than this */
 #define GROWTH_LEAST   (8 * MIB)  /* of old objects from one full collection to the next */
 #define CONCURRENT_LEAST (18 * MIB) /* what is marked in a pause as short as others, and without garbage that floats */
-#define LATE_MOST      2          /* times the old may grow more than they should before a pause marks all that is left */
+#define SPARE_FROM     (64 * MIB) /* what the old grow too far above this a pause waits for as much again before it marks all that is left: it would be long */
 #define BUDGET_MOST    (64 * MIB) /* so that pauses of young collections do not grow with the heap */
 #define BUDGET_FIRST   (3 * MIB)  /* before it is known how much of it survives */
 #define BUDGET_SHORT   (2 * MIB)  /* to keep pauses short it is made no smaller than this */
@@ -202,7 +202,8 @@ void heap_set_budget(Heap *heap, bool full)
     if (heap->old_late < initial) heap->old_late = initial + (concurrent ? 2 * budget : 0);
     if (heap->old_late > most) heap->old_late = most;
     if (concurrent && heap->old_start > heap->old_late - heap->old_late / 8) heap->old_start = heap->old_late - heap->old_late / 8;
-    heap->old_overdue = !concurrent ? heap->old_late : heap->old_late < most / LATE_MOST ? heap->old_late * LATE_MOST : most;
+    uint64_t spare = heap->old_late > SPARE_FROM ? heap->old_late - SPARE_FROM : 0;
+    heap->old_overdue = !concurrent ? heap->old_late : heap->old_late + spare < most ? heap->old_late + spare : most;
     heap->old_limit = concurrent ? most : heap->old_late;
 }
 
