@@ -188,7 +188,7 @@ void heap_set_budget(Heap *heap, bool full)
     if (live < initial && budget < initial - live && heap->budget_most == BUDGET_MOST) budget = initial - live;
     uint64_t left = live < maximum ? maximum - live : 0;
     if (budget > left) budget = left;
-    if (budget < 4 * BLOCK_SIZE) budget = 4 * BLOCK_SIZE;
+    if (budget < BLOCK_SIZE) budget = BLOCK_SIZE; /* so little more than the maximum may come to live */
     heap->budget = budget;
     if (!full) return;
     uint64_t gaps = heap->line_bytes > heap->packed_bytes ? heap->line_bytes - heap->packed_bytes : 0;
